@@ -1,0 +1,1 @@
+"""Zaakscan: a self-assessment for entrepreneurs under criminal pressure."""

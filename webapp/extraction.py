@@ -1,0 +1,53 @@
+"""Which texts of a questionnaire and of the directory are translated, each under its stable key.
+
+The key is the id of the item (`cash-share`, `cash-share/few`, `cash-share:help`), without questionnaire or version: an
+unchanged text keeps its translation over versions. Babel calls `extract` (see babel.cfg); pages ask for the same keys.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import IO, Any
+
+CONTACT_TEXTS = ("name", "help_for", "not_for", "cost", "hours", "languages", "unverified")
+DOOR_TEXTS = ("title", "lead", "expect")
+ADVICE_TEXTS = ("title", "action", "why")
+
+
+def texts_of_questionnaire(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read in a questionnaire."""
+    yield f"{written['id']}:title", written["title"]
+    sets = {one["id"]: one["options"] for one in written.get("option_set", [])}
+    for part in written["part"]:
+        yield f"{part['id']}:title", part["title"]
+        yield f"{part['id']}:intro", part.get("intro", "")
+        for question in part["question"]:
+            yield question["id"], question["text"]
+            yield f"{question['id']}:help", question.get("help", "")
+            options = question["options"]
+            for option in sets[options] if isinstance(options, str) else options:
+                yield f"{question['id']}/{option['id']}", option["text"]
+    for advice in written.get("advice", []):
+        yield from ((f"{advice['id']}:{name}", advice[name]) for name in ADVICE_TEXTS)
+
+
+def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read of contacts and doors. Sources stay as they are."""
+    for contact in written.get("contact", []):
+        yield from ((f"{contact['id']}:{name}", contact.get(name, "")) for name in CONTACT_TEXTS)
+    for door in written.get("door", []):
+        # A door has a key of its own: "emergency" is a contact as well as a door.
+        yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
+
+
+def extract(
+    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """Babel's extraction method for our TOML files: (line, function, (key, text), comments)."""
+    source = fileobj.read().decode()
+    written = tomllib.loads(source)
+    texts = texts_of_questionnaire(written) if "part" in written else texts_of_directory(written)
+    for key, text in texts:
+        # 112 and other texts without a word are the same in every language.
+        if re.search(r"[^\W\d_]", text):
+            yield 0, "pgettext", (key, text), []

@@ -1,0 +1,1 @@
+"""The scan itself: questionnaires, answers, rules and outcome; pure, so without clock, files or chance."""

@@ -1,0 +1,308 @@
+"""Questionnaires as written (plain data, from TOML) into frozen dataclasses, or every mistake at once.
+
+The format is told in `docs/questionnaire-format.md`, which a test compares with the schemas here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from webapp.scan.directory import Directory
+from webapp.scan.mistakes import Mistakes
+from webapp.scan.questionnaire import (
+    Advice,
+    Effort,
+    Evidence,
+    Level,
+    Option,
+    Part,
+    Question,
+    Questionnaire,
+    Route,
+    Tag,
+    Theme,
+    Urgency,
+)
+from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some, leaves
+from webapp.scan.written import Flag, Id, Strict, Text, doubles, loaded_by, one_of, unknown
+
+WEIGHED = (Tag.EXPOSURE, Tag.MEASURE)
+KINDS = ("one", "several")
+CLASSES = ("A", "B", "C")
+
+
+class RuleField(fields.Field[Rule]):
+    """A rule: `{all = […]}`, `{any = […]}`, `{not = {…}}`, or a leaf."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Rule:
+        return read_rule(value)
+
+
+def read_rule(written: Any) -> Rule:
+    """Read a rule. Raises ValidationError saying which part of it is wrong."""
+    if not isinstance(written, Mapping):
+        raise ValidationError(f"a rule is a table such as {{q = 'id', is = 'x'}}, not {written!r}")
+    match dict(written):
+        case {"all": list() as parts, **rest} if not rest:
+            return All(tuple(read_rule(part) for part in parts))
+        case {"any": list() as parts, **rest} if not rest:
+            return Some(tuple(read_rule(part) for part in parts))
+        case {"not": part, **rest} if not rest:
+            return Not(read_rule(part))
+        case {"q": str() as question, "is": str() as option, **rest} if not rest:
+            return Chosen(question, (option,))
+        case {"q": str() as question, "in": list() as options, **rest} if not rest and _all_words(options):
+            return Chosen(question, tuple(options))
+        case {"q": str() as question, "answered": True, **rest} if not rest:
+            return Answered(question)
+        case {"q": str() as question, "count_gte": int() as number, **rest} if not rest and number > 0:
+            return CountAtLeast(question, number)
+        case {"level_of": str() as theme, "is": str() as level, **rest} if not rest:
+            return LevelOf(theme, (level,))
+        case {"level_of": str() as theme, "in": list() as levels, **rest} if not rest and _all_words(levels):
+            return LevelOf(theme, tuple(levels))
+    raise ValidationError(f"this is not a rule: {dict(written)!r}")
+
+
+def _all_words(written: list[Any]) -> bool:
+    return bool(written) and all(isinstance(word, str) for word in written)
+
+
+class OptionSchema(Strict):
+    """An option."""
+
+    id = Id(required=True)
+    text = Text(60, required=True)
+    points = fields.Integer(strict=True, validate=validate.Range(0, 10))
+    counts = Flag(load_default=True)
+
+
+class OptionSetSchema(Strict):
+    """Options that several questions share."""
+
+    id = Id(required=True)
+    options = fields.List(fields.Nested(OptionSchema), required=True, validate=validate.Length(2, 8))
+
+
+class OptionsField(fields.Field[Any]):
+    """A list of options, or the id of an option set."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        return fields.List(fields.Nested(OptionSchema), validate=validate.Length(2, 8)).deserialize(value)
+
+
+class QuestionSchema(Strict):
+    """A question."""
+
+    id = Id(required=True)
+    tag = one_of(Tag)
+    class_ = fields.String(required=True, data_key="class", validate=validate.OneOf(CLASSES))
+    kind = fields.String(load_default="one", validate=validate.OneOf(KINDS))
+    text = Text(130, required=True)
+    help = Text(180, load_default="")
+    options = OptionsField(required=True)
+    shown_when = RuleField(load_default=None)
+
+
+class ThemeSchema(Strict):
+    """Where the levels of a theme begin, and the door when its exposure is high."""
+
+    exposure_middle = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    exposure_high = fields.Integer(required=True, strict=True, validate=validate.Range(2))
+    protection_middle = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    protection_low = fields.Integer(required=True, strict=True, validate=validate.Range(2))
+    door = Id(required=True)
+
+
+class PartSchema(Strict):
+    """A part with its questions."""
+
+    id = Id(required=True)
+    title = Text(40, required=True)
+    intro = Text(200, load_default="")
+    theme = fields.Nested(ThemeSchema, load_default=None)
+    question = fields.List(fields.Nested(QuestionSchema), required=True, validate=validate.Length(1))
+
+
+class RouteSchema(Strict):
+    """A rule that opens a door."""
+
+    id = Id(required=True)
+    when = RuleField(required=True)
+    door = Id(required=True)
+    urgency = one_of(Urgency)
+
+
+class AdviceSchema(Strict):
+    """An advice."""
+
+    id = Id(required=True)
+    theme = Id(load_default=None)
+    when = RuleField(required=True)
+    title = Text(70, required=True)
+    action = Text(420, required=True)
+    why = Text(220, required=True)
+    effort = one_of(Effort)
+    who = fields.List(Id(), required=True, validate=validate.Length(1, 4))
+    sources = fields.List(Id(), required=True, validate=validate.Length(1))
+    evidence = one_of(Evidence)
+
+
+class QuestionnaireSchema(Strict):
+    """A whole file."""
+
+    id = Id(required=True)
+    version = fields.String(required=True, validate=validate.Regexp(r"\A\d{4}-\d{2}(-\d{1,2})?\Z", error="as 2026-11"))
+    revision = fields.Integer(required=True, strict=True, validate=validate.Range(1))
+    language = fields.String(required=True, validate=validate.Equal("nl", error="Dutch (nl) is the source language"))
+    title = Text(60, required=True)
+    option_set = fields.List(fields.Nested(OptionSetSchema), load_default=list)
+    part = fields.List(fields.Nested(PartSchema), required=True, validate=validate.Length(1))
+    route = fields.List(fields.Nested(RouteSchema), load_default=list)
+    advice = fields.List(fields.Nested(AdviceSchema), load_default=list)
+
+
+def read_questionnaire(written: Mapping[str, Any], directory: Directory) -> Questionnaire:
+    """Make the questionnaire. Raises Mistakes with every one: first those of form, then those of meaning."""
+    questionnaire = _build(loaded_by(QuestionnaireSchema(), written))
+    if found := list(_mistakes_of_meaning(questionnaire, directory)):
+        raise Mistakes(found)
+    return questionnaire
+
+
+def _build(loaded: dict[str, Any]) -> Questionnaire:
+    sets = {one["id"]: one["options"] for one in loaded["option_set"]}
+    missing = [
+        f"part.{part['id']}.question.{question['id']}.options: there is no option_set {question['options']!r}"
+        for part in loaded["part"]
+        for question in part["question"]
+        if isinstance(question["options"], str) and question["options"] not in sets
+    ]
+    if missing:
+        raise Mistakes(missing)
+    return Questionnaire(
+        id=loaded["id"],
+        version=loaded["version"],
+        revision=loaded["revision"],
+        title=loaded["title"],
+        parts=tuple(_build_part(part, sets) for part in loaded["part"]),
+        routes=tuple(Route(r["id"], r["when"], r["door"], Urgency(r["urgency"])) for r in loaded["route"]),
+        advice=tuple(_build_advice(advice) for advice in loaded["advice"]),
+    )
+
+
+def _build_part(part: dict[str, Any], sets: dict[str, Any]) -> Part:
+    theme = None if part["theme"] is None else Theme(id=part["id"], title=part["title"], **part["theme"])
+    questions = tuple(_build_question(question, part["id"], sets) for question in part["question"])
+    return Part(part["id"], part["title"], part["intro"], questions, theme)
+
+
+def _build_question(question: dict[str, Any], part: str, sets: dict[str, Any]) -> Question:
+    options = sets[question["options"]] if isinstance(question["options"], str) else question["options"]
+    weighed = question["tag"] in WEIGHED
+    return Question(
+        id=question["id"],
+        part=part,
+        tag=Tag(question["tag"]),
+        disclosure_class=question["class_"],
+        several=question["kind"] == "several",
+        text=question["text"],
+        help=question["help"],
+        # An option without points that counts is told as a mistake below: -1 cannot be written.
+        options=tuple(
+            Option(o["id"], o["text"], o.get("points", -1 if weighed else None) if o["counts"] else None)
+            for o in options
+        ),
+        shown_when=question["shown_when"],
+    )
+
+
+def _build_advice(advice: dict[str, Any]) -> Advice:
+    changed = {"effort": Effort(advice["effort"]), "evidence": Evidence(advice["evidence"])}
+    lists = {"who": tuple(advice["who"]), "sources": tuple(advice["sources"])}
+    return Advice(**(advice | changed | lists))
+
+
+def _mistakes_of_meaning(questionnaire: Questionnaire, directory: Directory) -> Iterator[str]:
+    yield from doubles("part", (part.id for part in questionnaire.parts))
+    yield from doubles("question", (question.id for question in questionnaire.questions))
+    yield from doubles("route", (route.id for route in questionnaire.routes))
+    yield from doubles("advice", (advice.id for advice in questionnaire.advice))
+    earlier: set[str] = set()
+    for question in questionnaire.questions:
+        yield from _mistakes_in_question(question, questionnaire, earlier)
+        earlier.add(question.id)
+    for part in questionnaire.parts:
+        yield from _mistakes_in_theme(part, directory)
+    for route in questionnaire.routes:
+        yield from _mistakes_in_rule(f"route.{route.id}.when", route.when, questionnaire)
+        yield from unknown(f"route.{route.id}.door", "door", [route.door], directory.doors)
+    for advice in questionnaire.advice:
+        where = f"advice.{advice.id}"
+        yield from _mistakes_in_rule(f"{where}.when", advice.when, questionnaire)
+        themes = [theme.id for theme in questionnaire.themes]
+        yield from unknown(f"{where}.theme", "theme", [advice.theme] if advice.theme else [], themes)
+        yield from unknown(f"{where}.who", "contact", advice.who, directory.contacts)
+        yield from unknown(f"{where}.sources", "source", advice.sources, directory.sources)
+
+
+def _mistakes_in_question(question: Question, questionnaire: Questionnaire, earlier: set[str]) -> Iterator[str]:
+    where = f"part.{question.part}.question.{question.id}"
+    yield from doubles(f"{where}.options", (option.id for option in question.options))
+    weighed = question.tag in WEIGHED
+    for option in question.options:
+        if option.points == -1:
+            yield f"{where}.options.{option.id}: give it points, or counts = false when it tells nothing"
+        elif option.points is not None and not weighed:
+            yield f"{where}.options.{option.id}: a {question.tag} is not weighed: leave the points out"
+    if weighed and question.most_points == 0:
+        yield f"{where}: a {question.tag} needs an option with points"
+    if weighed and 0 not in [option.points for option in question.options]:
+        yield f"{where}: a {question.tag} needs an option with 0 points"
+    if weighed and not any(part.id == question.part and part.theme for part in questionnaire.parts):
+        yield f"{where}: a {question.tag} stands in a part with a theme"
+    if question.shown_when is not None:
+        yield from _mistakes_in_rule(f"{where}.shown_when", question.shown_when, questionnaire)
+        for leaf in leaves(question.shown_when):
+            if isinstance(leaf, LevelOf):
+                yield f"{where}.shown_when: a question cannot wait for a level: ask on answers"
+            elif leaf.question in questionnaire.question_by_id and leaf.question not in earlier:
+                yield f"{where}.shown_when: looks ahead at {leaf.question}: only earlier questions can decide"
+
+
+def _mistakes_in_theme(part: Part, directory: Directory) -> Iterator[str]:
+    theme, where = part.theme, f"part.{part.id}.theme"
+    if theme is None:
+        return
+    yield from unknown(f"{where}.door", "door", [theme.door], directory.doors)
+    for tag, begins, ends in (
+        (Tag.EXPOSURE, theme.exposure_middle, theme.exposure_high),
+        (Tag.MEASURE, theme.protection_middle, theme.protection_low),
+    ):
+        questions = [question for question in part.questions if question.tag is tag]
+        within_reach = sum(question.most_points for question in questions)
+        if not begins < ends:
+            yield f"{where}: the middle of {tag} ({begins}) must begin before its far end ({ends})"
+        if ends > within_reach:
+            yield f"{where}: {ends} points of {tag} are out of reach: its questions have {within_reach} together"
+        if not any(question.shown_when is None for question in questions):
+            yield f"{where}: needs at least one {tag} that everybody is asked"
+
+
+def _mistakes_in_rule(where: str, rule: Rule, questionnaire: Questionnaire) -> Iterator[str]:
+    themes = [theme.id for theme in questionnaire.themes]
+    for leaf in leaves(rule):
+        if isinstance(leaf, LevelOf):
+            yield from unknown(where, "theme", [leaf.theme], themes)
+            yield from unknown(where, "level", leaf.levels, [level.value for level in Level])
+            continue
+        question = questionnaire.question_by_id.get(leaf.question)
+        if question is None:
+            yield from unknown(where, "question", [leaf.question], questionnaire.question_by_id)
+        elif isinstance(leaf, Chosen):
+            yield from unknown(where, f"option of {question.id}", leaf.options, question.option_by_id)
+        elif isinstance(leaf, CountAtLeast) and not question.several:
+            yield f"{where}: {question.id} takes one answer: count_gte is for questions of kind several"

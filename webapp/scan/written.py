@@ -1,0 +1,80 @@
+"""What every file that people write has in common: ids, words, flags, and no key that nobody knows."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from webapp.scan.mistakes import Mistakes, told_with_path
+
+# Numbers that were the helpline's once and are dead: nobody may ever be sent there.
+DEAD_NUMBERS = ("0622962771",)
+
+
+class Id(fields.String):
+    """A stable word: lower case, digits and hyphens, beginning with a letter."""
+
+    def __init__(self, **more: Any) -> None:
+        wanted = validate.Regexp(r"\A[a-z][a-z0-9]*(-[a-z0-9]+)*\Z", error="write lower-case words joined by hyphens")
+        super().__init__(validate=[wanted, validate.Length(max=40)], **more)
+
+
+class Text(fields.String):
+    """Words for people, in Dutch, no longer than their place on a phone."""
+
+    def __init__(self, longest: int, **more: Any) -> None:
+        super().__init__(validate=[validate.Length(1, longest, error=f"write 1 to {longest} characters")], **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **more)
+        if text != " ".join(text.split()):
+            raise ValidationError("has a line break or white space at an end")
+        if any(dead in re.sub(r"\D", "", text) for dead in DEAD_NUMBERS):
+            raise ValidationError("holds a phone number that is dead")
+        return text
+
+
+class Flag(fields.Field[bool]):
+    """True or false, and nothing that looks like it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError("write true or false")
+        return value
+
+
+def one_of(words: Any) -> fields.Field[Any]:
+    """A field that is one of these words."""
+    return fields.String(required=True, validate=validate.OneOf(list(words)))
+
+
+class Strict(Schema):
+    """A table in which an unknown key is a mistake."""
+
+    class Meta:
+        unknown = RAISE
+
+
+def loaded_by(schema: Schema, written: Mapping[str, Any]) -> dict[str, Any]:
+    """Load what was written. Raises Mistakes with every mistake of form and its path."""
+    try:
+        loaded: dict[str, Any] = schema.load(written)
+    except ValidationError as error:
+        raise Mistakes(list(told_with_path(error.messages_dict, written))) from None
+    return loaded
+
+
+def unknown(where: str, what: str, wanted: Any, known: Any) -> Iterator[str]:
+    """Tell every wanted id that is not known."""
+    for word in wanted:
+        if word not in known:
+            yield f"{where}: there is no {what} {word!r}; there are {', '.join(sorted(known)) or 'none'}"
+
+
+def doubles(where: str, ids: Iterator[str]) -> Iterator[str]:
+    """Tell every id that stands there more than once."""
+    for one, times in Counter(ids).items():
+        if times > 1:
+            yield f"{where}.{one}: stands here {times} times"
