@@ -151,8 +151,9 @@ def _fitting_advice(
     fitting = [advice for advice in questionnaire.advice if holds(advice.when, visible, levels)]
 
     def rank(advice: Advice) -> tuple[int, int, int]:
-        theme = -1 if advice.theme is None else priorities.index(advice.theme)
-        return theme, EFFORTS.index(advice.effort), EVIDENCES.index(advice.evidence)
+        if advice.theme is None:
+            return -1, 0, 0  # what happens now: the author's order, the most urgent first
+        return priorities.index(advice.theme), EFFORTS.index(advice.effort), EVIDENCES.index(advice.evidence)
 
     fitting.sort(key=rank)  # stable: then the order of the file
     return tuple(GivenAdvice(a.id, _reasons(questionnaire, a.when, visible, levels)) for a in fitting)

@@ -1,0 +1,135 @@
+"""The app: joins everything and holds nothing."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, g, request, send_from_directory, url_for
+from flask_babel import format_date
+from werkzeug.routing import BaseConverter, ValidationError
+
+from webapp import commands
+from webapp.languages import LANGUAGES, canonical, current_language, negotiated, speak
+from webapp.pages import errors, scan, start, telling
+from webapp.pages.house import House, furnish
+from webapp.protection import content_security_policy, protect
+from webapp.report import Press
+from webapp.scan.mistakes import Mistakes
+from webapp.settings import Settings, settings_from
+from webapp.shelf import read_shelf
+from webapp.storage.sqlite import SqliteStorage
+
+WRONG_CONFIGURATION = 78  # EX_CONFIG of sysexits.h
+SHEETS = ("css/site.css", "css/report.css")
+FOREVER = "max-age=31536000, immutable"  # static addresses carry the hash of what they give
+
+
+class LanguageConverter(BaseConverter):
+    """One of our language tags, in exactly our spelling."""
+
+    regex = "[A-Za-z-]{2,12}"
+
+    def to_python(self, value: str) -> str:
+        """Refuse other tags: errors.py sends `zh-TW` on to `zh-Hant`."""
+        if value not in LANGUAGES:
+            raise ValidationError
+        return value
+
+
+def today_in_the_netherlands() -> date:
+    """Give the date where our visitors are."""
+    return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+
+
+def create_app(settings: Settings | None = None, today: Callable[[], date] = today_in_the_netherlands) -> Flask:
+    """Make the app. Ends with exit code 78, and every mistake named, when settings or questionnaires are wrong."""
+    try:
+        settings = settings or settings_from(os.environ)
+        shelf = read_shelf(settings.questionnaires)
+    except Mistakes as found:
+        stop(found)
+    style = "".join((settings.static / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
+    app = Flask(__name__, static_folder=None)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    furnish(app, House(settings, shelf, SqliteStorage(settings.database), Press(settings.static), style, today))
+    speak(app, settings.translations)
+    protect(app, content_security_policy(style))
+    _know_languages(app)
+    _serve_static(app)
+    errors.tell_errors(app)
+    app.register_blueprint(start.pages)
+    app.register_blueprint(scan.pages)
+    app.context_processor(lambda: _for_every_page(app))
+    app.cli.add_command(commands.prepare)
+    app.cli.add_command(commands.questionnaire)
+    return app
+
+
+def stop(found: Mistakes) -> NoReturn:
+    """Tell every mistake and end with exit code 78."""
+    print(f"Zaakscan does not start. {len(found.sentences)} to mend:", *found.sentences, sep="\n  ", file=sys.stderr)  # noqa: T201
+    sys.exit(WRONG_CONFIGURATION)
+
+
+def _know_languages(app: Flask) -> None:
+    app.url_map.converters["language"] = LanguageConverter
+
+    @app.url_value_preprocessor
+    def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        tag = values.pop("language", None) if values else None
+        # On an address we do not know, its first word may still tell the language.
+        tag = tag or canonical(request.path.split("/", 2)[1]) or negotiated(request.headers.get("Accept-Language", ""))
+        g.language = LANGUAGES[tag]
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if app.url_map.is_endpoint_expecting(endpoint, "language"):
+            values.setdefault("language", current_language().tag)
+
+
+def _serve_static(app: Flask) -> None:
+    folder = app.extensions["zaakscan"].settings.static
+
+    @app.get("/static/<digest>/<path:name>")
+    def static(digest: str, name: str) -> Response:
+        reply = send_from_directory(folder, name)
+        reply.headers["Cache-Control"] = FOREVER if digest == digest_of(name) else "no-cache"
+        return reply
+
+    @lru_cache(maxsize=None)
+    def digest_of(name: str) -> str:
+        return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
+
+    @app.template_global()
+    def static_address(name: str) -> str:
+        return url_for("static", digest=digest_of(name), name=name)
+
+
+def _for_every_page(app: Flask) -> dict[str, Any]:
+    house: House = app.extensions["zaakscan"]
+    contacts = house.shelf.directory.contacts
+    return {
+        "language": current_language(),
+        "languages": LANGUAGES.values(),
+        "style": house.style,
+        "emergency": contacts["emergency"],
+        "helpline": contacts["helpline"],
+        "long_date": lambda day: format_date(day, "long"),
+        "address_in": _address_in,
+        "titles_of": telling.titles_of,
+        "contacts_named": telling.contacts_named,
+        "sources_named": telling.sources_named,
+    }
+
+
+def _address_in(tag: str, page: str | None = None) -> str:
+    """Give the address of this page (or of another one with the same words in its address) in another language."""
+    endpoint = page or request.endpoint
+    if endpoint is None or not current_app.url_map.is_endpoint_expecting(endpoint, "language"):
+        return url_for("start.start", language=tag)
+    return url_for(endpoint, **(request.view_args or {}), language=tag)

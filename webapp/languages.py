@@ -1,0 +1,83 @@
+"""The five languages: their tags in addresses, their names, which one a visitor gets, and the words of a questionnaire."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, g
+from flask_babel import Babel, get_translations
+from werkzeug.http import parse_accept_header
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language we speak."""
+
+    tag: str  # BCP 47: in addresses and in <html lang>
+    locale: str  # as Babel and the folders of translations/ write it
+    autonym: str  # its name in itself
+
+
+LANGUAGES = {
+    language.tag: language
+    for language in (
+        Language("nl", "nl", "Nederlands"),
+        Language("en", "en", "English"),
+        Language("tr", "tr", "Türkçe"),
+        Language("zh-Hans", "zh_Hans", "简体中文"),
+        Language("zh-Hant", "zh_Hant", "繁體中文"),
+    )
+}
+SOURCE = "nl"
+CHINESE = {"zh", "cmn", "yue", "nan", "hak", "wuu"}
+TRADITIONAL_BY_NATURE = {"yue", "nan", "hak"}
+TRADITIONAL_REGIONS = {"tw", "hk", "mo"}
+
+
+def canonical(tag: str) -> str | None:
+    """Give the tag of ours that this tag means, or None: `zh-TW` is zh-Hant, `zh-Hans-NL` is zh-Hans, `fr` is None.
+
+    Not Babel's negotiation: that gives English to a phone that asks for zh-CN, and nothing to one that asks for zh-HK.
+    """
+    first, *rest = tag.replace("_", "-").lower().split("-")
+    if first in CHINESE:
+        if "hans" in rest:
+            return "zh-Hans"
+        traditional = "hant" in rest or first in TRADITIONAL_BY_NATURE or TRADITIONAL_REGIONS & set(rest)
+        return "zh-Hant" if traditional else "zh-Hans"
+    return first if first in LANGUAGES else None
+
+
+@lru_cache(maxsize=256)
+def negotiated(accept_language: str) -> str:
+    """Give the tag of ours that the browser likes best; Dutch when it likes none of ours."""
+    for tag, quality in sorted(parse_accept_header(accept_language), key=lambda wish: -wish[1]):
+        if quality > 0 and (ours := canonical(tag)):
+            return ours
+    return SOURCE
+
+
+def current_language() -> Language:
+    """Give the language of this request."""
+    language: Language = g.get("language", LANGUAGES[SOURCE])
+    return language
+
+
+def speak(app: Flask, translations: Path) -> None:
+    """Let the app speak: gettext in templates and in Python, in the language of the request."""
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE
+    Babel(
+        app,
+        default_translation_directories=str(translations),
+        locale_selector=lambda: current_language().locale,
+    )
+    app.jinja_env.globals["say"] = say
+
+
+def say(key: str, text: str) -> str:
+    """Give a text of a questionnaire, a contact or a door in the language of the request.
+
+    A plain function, not pgettext in a template: that would read % as a placeholder and mark what it gives as safe HTML.
+    """
+    translated: str = get_translations().upgettext(key, text)
+    return translated

@@ -1,0 +1,1 @@
+"""The pages, one file a journey: read the request, call the house, render."""

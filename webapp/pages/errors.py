@@ -1,0 +1,48 @@
+"""When something cannot be: plain words in the visitor's language, and a way on."""
+
+import logging
+
+from flask import Flask, Response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.languages import LANGUAGES, canonical
+
+LOG = logging.getLogger(__name__)
+KNOWN = (400, 403, 404, 405, 413, 500, 503)
+
+
+def tell_errors(app: Flask) -> None:
+    """Answer every error with a page of ours."""
+    app.register_error_handler(HTTPException, tell)
+    app.register_error_handler(Exception, tell_the_unexpected)
+
+
+def tell(error: HTTPException) -> AnyResponse:
+    """Answer an error that Flask knows; `/zh-TW/…` is sent on to `/zh-Hant/…`."""
+    if error.response is not None:  # a redirect that Flask makes itself
+        return error.response
+    code = error.code or 500
+    if code == 404 and request.method == "GET" and (better := _address_in_our_spelling()):
+        return redirect(better, 308)
+    page = render_template("error.html", code=code if code in KNOWN else (400 if code < 500 else 500))
+    reply = Response(page, code, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+    if isinstance(error, HTTPException) and code == 405:
+        reply.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
+    return reply
+
+
+def tell_the_unexpected(error: Exception) -> AnyResponse:
+    """Answer a fault of ours. The log gets its kind and place; never its words, which could be somebody's answers."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "nowhere"
+    LOG.error("%s at %s, while answering %s", type(error).__name__, where, request.endpoint)
+    return tell(InternalServerError())
+
+
+def _address_in_our_spelling() -> str | None:
+    first, _, rest = request.path.removeprefix("/").partition("/")
+    ours = canonical(first)
+    return f"/{ours}/{rest}" if ours and first not in LANGUAGES else None

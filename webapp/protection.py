@@ -1,0 +1,65 @@
+"""What protects visitors whatever the page: headers, and no changes from another site.
+
+No cookie and no CSRF token: a token would go stale in a page that is kept offline (docs/decisions/0004). A browser says
+itself where a request comes from.
+"""
+
+import base64
+import hashlib
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+LONGEST_BODY = 64 * 1024  # bytes; forty answers are under 3 kB
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def content_security_policy(style: str) -> str:
+    """Give the policy of a page whose only style sheet is this inline one. Nothing runs, nothing comes from elsewhere."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def protect(app: Flask, policy: str) -> None:
+    """Refuse bodies that are too long and changes from another site; put the headers on every reply."""
+    app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = LONGEST_BODY
+    app.config["MAX_FORM_PARTS"] = 200
+    headers = HEADERS | {"Content-Security-Policy": policy}
+    app.extensions["protection"] = headers
+
+    @app.before_request
+    def refuse_other_sites() -> None:
+        if request.method not in SAFE_METHODS and not comes_from_here():
+            abort(403)
+
+    @app.after_request
+    def protected(response: Response) -> Response:
+        if "Content-Security-Policy" not in response.headers:  # a kept page has them already
+            response.headers.update(headers)
+        return response
+
+
+def comes_from_here() -> bool:
+    """Tell whether the browser says that this request was made by one of our own pages.
+
+    Browsers since 2023 send Sec-Fetch-Site; older ones send Origin with every form. A request with neither was not
+    made by a browser that could be tricked.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.host)

@@ -1,0 +1,52 @@
+"""The settings: read from the environment once, checked, with a message that mends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from webapp.scan.mistakes import Mistakes
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can choose; docs/operating.md tells each."""
+
+    questionnaires: Path = ROOT / "questionnaires"
+    translations: Path = ROOT / "translations"
+    static: Path = ROOT / "static"
+    database: Path = ROOT / "instance" / "zaakscan.sqlite3"
+    home_questionnaire: str = "horeca"
+    exit_address: str = "https://www.knmi.nl/nederland-nu/weer"  # neutral, the same for everybody, no account
+    operator: str = ""  # who runs this site; empty: the about page says that it is not known
+    operator_contact: str = ""  # an e-mail or web address for questions and for security.txt
+
+
+def settings_from(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. Raises Mistakes with every one that is wrong."""
+    known = {
+        "ZAAKSCAN_QUESTIONNAIRES": ("questionnaires", Path),
+        "ZAAKSCAN_DATABASE": ("database", Path),
+        "ZAAKSCAN_EXIT_ADDRESS": ("exit_address", str),
+        "ZAAKSCAN_OPERATOR": ("operator", str),
+        "ZAAKSCAN_OPERATOR_CONTACT": ("operator_contact", str),
+    }
+    mistakes = [
+        f"{name} is not a setting. Settings are: {', '.join(known)}"
+        for name in environment
+        if name.startswith("ZAAKSCAN_") and name not in known
+    ]
+    chosen = {field: kind(environment[name]) for name, (field, kind) in known.items() if environment.get(name)}
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    if not settings.questionnaires.is_dir():
+        mistakes.append(f"ZAAKSCAN_QUESTIONNAIRES: {settings.questionnaires} is not a folder")
+    if urlsplit(settings.exit_address).scheme not in ("http", "https") or not urlsplit(settings.exit_address).netloc:
+        mistakes.append("ZAAKSCAN_EXIT_ADDRESS: write a whole address, such as https://www.knmi.nl/nederland-nu/weer")
+    contact = settings.operator_contact
+    if contact and not contact.startswith(("mailto:", "https://")):
+        mistakes.append("ZAAKSCAN_OPERATOR_CONTACT: write mailto:somebody@… or https://…")
+    if mistakes:
+        raise Mistakes(mistakes)
+    return settings
