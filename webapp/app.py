@@ -5,18 +5,19 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, request, send_from_directory, url_for
 from flask_babel import format_date
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter
 
 from webapp import commands
 from webapp.languages import LANGUAGES, canonical, current_language, negotiated, speak
 from webapp.pages import errors, scan, start, telling
 from webapp.pages.house import House, furnish
+from webapp.pages.kept import KeptPages
 from webapp.protection import content_security_policy, protect
 from webapp.report import Press
 from webapp.scan.mistakes import Mistakes
@@ -30,15 +31,9 @@ FOREVER = "max-age=31536000, immutable"  # static addresses carry the hash of wh
 
 
 class LanguageConverter(BaseConverter):
-    """One of our language tags, in exactly our spelling."""
+    """One of our language tags, in exactly our spelling; errors.py sends `zh-TW` on to `zh-Hant`."""
 
-    regex = "[A-Za-z-]{2,12}"
-
-    def to_python(self, value: str) -> str:
-        """Refuse other tags: errors.py sends `zh-TW` on to `zh-Hant`."""
-        if value not in LANGUAGES:
-            raise ValidationError
-        return value
+    regex = "|".join(LANGUAGES)
 
 
 def today_in_the_netherlands() -> date:
@@ -56,6 +51,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     style = "".join((settings.static / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["kept_pages"] = KeptPages()
     furnish(app, House(settings, shelf, SqliteStorage(settings.database), Press(settings.static), style, today))
     speak(app, settings.translations)
     protect(app, content_security_policy(style))
@@ -101,7 +97,7 @@ def _serve_static(app: Flask) -> None:
         reply.headers["Cache-Control"] = FOREVER if digest == digest_of(name) else "no-cache"
         return reply
 
-    @lru_cache(maxsize=None)
+    @cache
     def digest_of(name: str) -> str:
         return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
 

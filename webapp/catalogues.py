@@ -103,7 +103,7 @@ def extracted(root: Path) -> bytes:
     from babel.messages.frontend import parse_mapping_cfg
 
     with (root / "babel.cfg").open(encoding="utf-8") as lines:
-        methods, options = parse_mapping_cfg(lines)  # type: ignore[no-untyped-call]
+        methods, options = parse_mapping_cfg(lines)
     template = _new_catalogue(None)
     found = extract_from_dir(root, methods, options, directory_filter=_may_hold_texts)
     for file, line, text, comments, context in found:

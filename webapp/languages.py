@@ -1,4 +1,4 @@
-"""The five languages: their tags in addresses, their names, which one a visitor gets, and the words of a questionnaire."""
+"""The five languages: tags in addresses, names, which one a visitor gets, and the words of a questionnaire."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -77,7 +77,7 @@ def speak(app: Flask, translations: Path) -> None:
 def say(key: str, text: str) -> str:
     """Give a text of a questionnaire, a contact or a door in the language of the request.
 
-    A plain function, not pgettext in a template: that would read % as a placeholder and mark what it gives as safe HTML.
+    A plain function, not pgettext in a template: that would read % as a placeholder and call what it gives safe HTML.
     """
     translated: str = get_translations().upgettext(key, text)
     return translated

@@ -24,7 +24,7 @@ HEADERS = {
 
 
 def content_security_policy(style: str) -> str:
-    """Give the policy of a page whose only style sheet is this inline one. Nothing runs, nothing comes from elsewhere."""
+    """Give the policy of a page with this one inline style sheet. Nothing runs, nothing comes from elsewhere."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; "

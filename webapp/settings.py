@@ -39,7 +39,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         if name.startswith("ZAAKSCAN_") and name not in known
     ]
     chosen = {field: kind(environment[name]) for name, (field, kind) in known.items() if environment.get(name)}
-    settings = Settings(**chosen)  # type: ignore[arg-type]
+    settings = Settings(**chosen)
     if not settings.questionnaires.is_dir():
         mistakes.append(f"ZAAKSCAN_QUESTIONNAIRES: {settings.questionnaires} is not a folder")
     if urlsplit(settings.exit_address).scheme not in ("http", "https") or not urlsplit(settings.exit_address).netloc:

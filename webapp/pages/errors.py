@@ -20,7 +20,7 @@ def tell_errors(app: Flask) -> None:
 
 def tell(error: HTTPException) -> AnyResponse:
     """Answer an error that Flask knows; `/zh-TW/…` is sent on to `/zh-Hant/…`."""
-    if error.response is not None:  # a redirect that Flask makes itself
+    if isinstance(error.response, AnyResponse):  # a redirect that Flask makes itself
         return error.response
     code = error.code or 500
     if code == 404 and request.method == "GET" and (better := _address_in_our_spelling()):

@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody: rendered once a day, language and address, compressed once, answered from memory.
+"""Pages that are the same for everybody: rendered once a day, compressed once, answered from memory.
 
 Nothing of a person can be in them: a kept page is made without any answer.
 """
@@ -50,14 +50,14 @@ def kept(view: Callable[P, str]) -> Callable[P, Response]:
 
     @wraps(view)
     def answer(*args: P.args, **more: P.kwargs) -> Response:
-        store: KeptPages = current_app.extensions.setdefault("kept_pages", KeptPages())
+        store: KeptPages = current_app.extensions["kept_pages"]
         pages = store.of(house().today())
         key = (request.path, current_language().tag)
         page = pages.get(key)
         if page is None:
             page = pages[key] = _keep(view(*args, **more))
         encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
-        if request.headers.get("If-None-Match", "") == page.etag:
+        if page.etag in request.headers.get("If-None-Match", ""):
             return Response(status=304, headers=page.headers[encoding])
         return Response(page.bodies[encoding], headers=page.headers[encoding])
 

@@ -130,7 +130,7 @@ def _can_be_open(allowed: Allowed, questionnaire: Questionnaire) -> bool:
 
 
 def _ways(rule: Rule, questionnaire: Questionnaire, wanted: bool) -> Iterator[Allowed]:
-    """Give every way to make the rule true (or false, when that is wanted), as what each question may have as answer."""
+    """Give every way to make the rule true (or false), as what each question may have as answer."""
     match rule:
         case Not(part):
             yield from _ways(part, questionnaire, not wanted)

@@ -1,7 +1,7 @@
 """What of a questionnaire may never change once it is published: its structure, and the fingerprint of that.
 
-Words and sources may be corrected (`revision` counts that): answers, totals and codes of others hang on ids, options, points,
-thresholds, rules, and the order and grading of advice.
+Words and sources may be corrected (`revision` counts that): answers, totals and codes of others hang on ids, options,
+points, thresholds, rules, and the order and grading of advice.
 """
 
 import hashlib

@@ -16,6 +16,6 @@ class Storage(Protocol):
     def changed_since_served(self, fingerprints: Mapping[str, str]) -> list[str]:
         """Remember the fingerprint of each version ("horeca/2026-11") that is served for the first time.
 
-        Give the versions that this machine served before with another structure: somebody may hold a report or a code of
-        those, so they must not be served now. Those stay remembered as they were.
+        Give the versions that this machine served before with another structure: somebody may hold a report or a code
+        of those, so they must not be served now. Those stay remembered as they were.
         """

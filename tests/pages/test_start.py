@@ -1,0 +1,112 @@
+"""The pages around the scan, and what every page must have."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import TAGS
+from webapp.languages import LANGUAGES
+
+PAGES = ("/", "/help", "/about", "/privacy", "/safe", "/scan/horeca/2026-11")
+ALL_PAGES = [f"/{tag}{page}" for tag in TAGS for page in PAGES]
+# Words that may never stand where somebody else sees them: in a title, an address or a file name.
+TELLING = re.compile(
+    r"geweld|afpers|ondermijn|crimin|bedreig|dreig|extort|threat|blackmail|tehdit|haraç|şantaj|suç|敲诈|敲詐|勒索|犯罪|威胁|威脅",
+    re.I,
+)
+
+
+@pytest.mark.parametrize("address", ALL_PAGES)
+def test_every_page_has_the_way_out_the_way_to_help_and_its_language(client: FlaskClient, address: str) -> None:
+    reply = client.get(address)
+    assert reply.status_code == 200
+    tag = address.split("/")[1]
+    assert f'<html lang="{tag}">' in reply.text
+    assert 'id="exit" href="/exit"' in reply.text
+    assert 'href="tel:112"' in reply.text
+    assert 'href="tel:08002800200"' in reply.text
+    assert f'href="/{tag}/help"' in reply.text
+    assert reply.text.count("<h1") == 1
+
+
+@pytest.mark.parametrize("address", ALL_PAGES)
+def test_titles_and_addresses_tell_a_passer_by_nothing(client: FlaskClient, address: str) -> None:
+    text = client.get(address).text
+    title = re.search(r"<title>(.*?)</title>", text)
+    assert title is not None
+    assert title[1].endswith("Zaakscan")
+    assert not TELLING.search(title[1] + address)
+
+
+@pytest.mark.parametrize("address", ALL_PAGES)
+def test_nothing_is_loaded_from_anywhere_else_and_nothing_runs(client: FlaskClient, address: str) -> None:
+    text = client.get(address).text
+    assert not re.search(r'(?:src|srcset|action|data)="(?:https?:)?//', text)
+    assert not re.search(r"<link[^>]+//", text)
+    assert "<script" not in text
+    assert "onclick" not in text
+    assert ' style="' not in text
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_start_page_offers_all_five_by_their_own_names(client: FlaskClient, tag: str) -> None:
+    text = client.get(f"/{tag}/").text
+    for language in LANGUAGES.values():
+        assert language.autonym in text
+    links = set(re.findall(r'href="(/[^"]+/)" hreflang="', text))
+    assert links == {f"/{other}/" for other in TAGS if other != tag}
+
+
+def test_the_language_links_stay_on_the_page(client: FlaskClient) -> None:
+    assert 'href="/tr/privacy" hreflang="tr"' in client.get("/nl/privacy").text
+
+
+def test_the_front_door_speaks_the_language_of_the_browser_without_redirect(client: FlaskClient) -> None:
+    for accepted, tag in (("tr-TR,tr;q=0.9,en;q=0.8", "tr"), ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"), ("fr", "nl")):
+        reply = client.get("/", headers={"Accept-Language": accepted})
+        assert reply.status_code == 200
+        assert f'<html lang="{tag}">' in reply.text
+        assert "Accept-Language" in reply.headers["Vary"]
+
+
+def test_the_way_out_forgets_and_goes_somewhere_neutral(client: FlaskClient, app: Flask) -> None:
+    reply = client.get("/exit")
+    assert reply.status_code == 303
+    assert reply.location == app.extensions["zaakscan"].settings.exit_address
+    assert reply.headers["Clear-Site-Data"] == '"storage"'
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert reply.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_about_page_is_honest_about_every_translation(client: FlaskClient) -> None:
+    text = client.get("/nl/about").text
+    assert text.count("Nog niet nagelezen door een moedertaalspreker") == 4
+
+
+def test_the_help_page_has_every_door_and_contact_and_no_unknown_hours(client: FlaskClient, app: Flask) -> None:
+    text = client.get("/nl/help").text
+    directory = app.extensions["zaakscan"].shelf.directory
+    for door in directory.doors.values():
+        assert f'id="door-{door.id}"' in text
+    for contact in directory.contacts.values():
+        assert f'id="contact-{contact.id}"' in text
+        assert contact.source.split(";")[0] in text
+    assert len(re.findall("Nagekeken op 21 november 2026", text)) == len(directory.contacts)
+
+
+def test_security_txt_has_a_contact_and_an_end(client: FlaskClient) -> None:
+    text = client.get("/.well-known/security.txt").text
+    assert re.search(r"^Contact: http", text, re.M)
+    assert "Expires: 2027-09-17T00:00:00+00:00" in text
+
+
+def test_static_files_are_kept_for_a_year_only_under_their_own_hash(client: FlaskClient) -> None:
+    address = re.search(r'href="(/static/[^"]+)"', client.get("/nl/").text)
+    assert address is not None
+    with client.get(address[1]) as found, client.get("/static/0123456789ab/icons/icon.svg") as stale:
+        assert "immutable" in found.headers["Cache-Control"]
+        assert stale.headers["Cache-Control"] == "no-cache"
+    assert client.get("/static/0123456789ab/../app.py").status_code == 404
+    assert client.get("/static/0123456789ab/%2e%2e/webapp/app.py").status_code == 404

@@ -1,0 +1,44 @@
+"""The headers on every reply."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+REPLIES = [
+    ("GET", "/nl/"),
+    ("GET", "/nl/scan/horeca/2026-11"),
+    ("POST", "/nl/scan/horeca/2026-11/result"),
+    ("GET", "/nowhere"),
+    ("GET", "/exit"),
+    ("GET", "/.well-known/security.txt"),
+]
+
+
+@pytest.mark.parametrize(("method", "address"), REPLIES)
+def test_every_reply_is_protected(client: FlaskClient, method: str, address: str) -> None:
+    headers = client.open(address, method=method).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "script-src" not in policy  # so nothing runs: default-src 'none' holds
+    for directive in ("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert directive in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "max-age=31536000" in headers["Strict-Transport-Security"]
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cache-Control"]
+    assert "Set-Cookie" not in headers
+
+
+def test_the_policy_allows_the_style_sheet_that_is_in_the_page(client: FlaskClient) -> None:
+    reply = client.get("/nl/")
+    style = re.search(r"<style>(.*?)</style>", reply.text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in reply.headers["Content-Security-Policy"]
