@@ -51,7 +51,6 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     style = "".join((settings.static / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["kept_pages"] = KeptPages()
     furnish(app, House(settings, shelf, SqliteStorage(settings.database), Press(settings.static), style, today))
     speak(app, settings.translations)
     protect(app, content_security_policy(style))
@@ -61,6 +60,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app.register_blueprint(start.pages)
     app.register_blueprint(scan.pages)
     app.context_processor(lambda: _for_every_page(app))
+    app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)
     app.cli.add_command(commands.questionnaire)
     return app

@@ -1,7 +1,9 @@
-"""Pages that are the same for everybody: rendered once a day, compressed once, answered from memory.
+"""Pages that are the same for everybody: rendered once a day, compressed once, answered from memory before Flask.
 
 Nothing of a person can be in them: a kept page is made without any answer.
 """
+
+from __future__ import annotations
 
 import gzip
 import hashlib
@@ -9,14 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 import brotli
 from flask import Response, current_app, request
 from werkzeug.http import parse_accept_header
 
-from webapp.languages import current_language
-from webapp.pages.house import house
+from webapp.languages import negotiated
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 P = ParamSpec("P")
 ENCODINGS = ("br", "gzip")  # best first
@@ -32,17 +36,37 @@ class KeptPage:
 
 
 class KeptPages:
-    """The pages kept of one day: hours and "checked on" lines depend on the day."""
+    """The pages kept of one day, answered before Flask is asked: hours and "checked on" lines depend on the day."""
 
-    def __init__(self) -> None:
+    def __init__(self, wsgi_app: WSGIApplication, today: Callable[[], date]) -> None:
+        self.wsgi_app = wsgi_app
+        self.today = today
         self.day: date | None = None
-        self.pages: dict[tuple[str, str], KeptPage] = {}
+        self.pages: dict[str, KeptPage] = {}
 
-    def of(self, day: date) -> dict[tuple[str, str], KeptPage]:
-        """Give the pages of this day; those of another day are thrown away."""
-        if day != self.day:
+    def of_today(self) -> dict[str, KeptPage]:
+        """Give the pages of today; those of another day are thrown away."""
+        if (day := self.today()) != self.day:
             self.day, self.pages = day, {}
         return self.pages
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a kept page from memory; leave everything else to the app."""
+        page = self.of_today().get(key_of(environ)) if environ["REQUEST_METHOD"] == "GET" else None
+        if page is None:
+            return self.wsgi_app(environ, start_response)
+        encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            start_response("304 NOT MODIFIED", page.headers[encoding])
+            return ()
+        start_response("200 OK", page.headers[encoding])
+        return (page.bodies[encoding],)
+
+
+def key_of(environ: WSGIEnvironment) -> str:
+    """Give what a page is kept under: its path, and at the front door the language that the browser likes best."""
+    path: str = environ["PATH_INFO"]
+    return path if path != "/" else path + negotiated(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 def kept(view: Callable[P, str]) -> Callable[P, Response]:
@@ -50,15 +74,10 @@ def kept(view: Callable[P, str]) -> Callable[P, Response]:
 
     @wraps(view)
     def answer(*args: P.args, **more: P.kwargs) -> Response:
-        store: KeptPages = current_app.extensions["kept_pages"]
-        pages = store.of(house().today())
-        key = (request.path, current_language().tag)
-        page = pages.get(key)
-        if page is None:
-            page = pages[key] = _keep(view(*args, **more))
+        page = _keep(view(*args, **more))
+        kept_pages: KeptPages = current_app.extensions["kept_pages"]
+        kept_pages.of_today()[key_of(request.environ)] = page
         encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
-        if page.etag in request.headers.get("If-None-Match", ""):
-            return Response(status=304, headers=page.headers[encoding])
         return Response(page.bodies[encoding], headers=page.headers[encoding])
 
     return answer
