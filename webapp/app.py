@@ -1,22 +1,21 @@
 """The app: joins everything and holds nothing."""
 
-import hashlib
 import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from flask import Flask, Response, current_app, g, request, send_from_directory, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import format_date
 from werkzeug.routing import BaseConverter
 
 from webapp import commands
 from webapp.languages import LANGUAGES, canonical, current_language, negotiated, speak
-from webapp.pages import errors, scan, start, telling
+from webapp.pages import errors, offline, scan, start, static_files, telling
 from webapp.pages.house import House, furnish
+from webapp.pages.inline import hash_source, read_inline
 from webapp.pages.kept import KeptPages
 from webapp.protection import content_security_policy, protect
 from webapp.report import Press
@@ -26,8 +25,6 @@ from webapp.shelf import read_shelf
 from webapp.storage.sqlite import SqliteStorage
 
 WRONG_CONFIGURATION = 78  # EX_CONFIG of sysexits.h
-SHEETS = ("css/site.css", "css/report.css")
-FOREVER = "max-age=31536000, immutable"  # static addresses carry the hash of what they give
 
 
 class LanguageConverter(BaseConverter):
@@ -48,17 +45,19 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
         shelf = read_shelf(settings.questionnaires)
     except Mistakes as found:
         stop(found)
-    style = "".join((settings.static / sheet).read_text(encoding="utf-8") for sheet in SHEETS)
+    inline = read_inline(settings.static)
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    furnish(app, House(settings, shelf, SqliteStorage(settings.database), Press(settings.static), style, today))
+    furnish(app, House(settings, shelf, SqliteStorage(settings.database), Press(settings.static), inline, today))
     speak(app, settings.translations)
-    protect(app, content_security_policy(style))
+    policy = content_security_policy(hash_source(inline.style), [hash_source(script) for script in inline.scripts])
+    protect(app, policy)
     _know_languages(app)
-    _serve_static(app)
     errors.tell_errors(app)
     app.register_blueprint(start.pages)
     app.register_blueprint(scan.pages)
+    app.register_blueprint(offline.pages)
+    app.register_blueprint(static_files.pages)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)
@@ -88,31 +87,14 @@ def _know_languages(app: Flask) -> None:
             values.setdefault("language", current_language().tag)
 
 
-def _serve_static(app: Flask) -> None:
-    folder = app.extensions["zaakscan"].settings.static
-
-    @app.get("/static/<digest>/<path:name>")
-    def static(digest: str, name: str) -> Response:
-        reply = send_from_directory(folder, name)
-        reply.headers["Cache-Control"] = FOREVER if digest == digest_of(name) else "no-cache"
-        return reply
-
-    @cache
-    def digest_of(name: str) -> str:
-        return hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12]
-
-    @app.template_global()
-    def static_address(name: str) -> str:
-        return url_for("static", digest=digest_of(name), name=name)
-
-
 def _for_every_page(app: Flask) -> dict[str, Any]:
     house: House = app.extensions["zaakscan"]
     contacts = house.shelf.directory.contacts
     return {
         "language": current_language(),
         "languages": LANGUAGES.values(),
-        "style": house.style,
+        "inline": house.inline,
+        "exit_address": house.settings.exit_address,
         "emergency": contacts["emergency"],
         "helpline": contacts["helpline"],
         "long_date": lambda day: format_date(day, "long"),

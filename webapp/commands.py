@@ -21,7 +21,12 @@ questionnaire = AppGroup("questionnaire", help="Check, show and publish question
 @with_appcontext
 def prepare() -> None:
     """Make this machine ready to serve: tables, and the versions it served before. bin/run calls it first."""
-    storage, shelf = house().storage, house().shelf
+    storage, shelf, home = house().storage, house().shelf, house().settings.home_questionnaire
+    if shelf.current(home) is None:
+        click.echo(
+            f"No version of {home} is published: flask --app webapp.app questionnaire publish {home}/…", err=True
+        )
+        sys.exit(WRONG)
     storage.prepare()
     prints = {name: fingerprint(q) for name, q in shelf.questionnaires.items() if name in shelf.published}
     if changed := storage.changed_since_served(prints):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything an operator can choose; docs/operating.md tells each."""
+    """Where things are and who runs the site; docs/operating.md tells what an operator can choose of it."""
 
     questionnaires: Path = ROOT / "questionnaires"
     translations: Path = ROOT / "translations"

@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.languages import LANGUAGES, canonical
 
 LOG = logging.getLogger(__name__)
+BAREST_PAGE = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>Zaakscan</title>
+<p>Dit ging niet. <a href="/">Zaakscan</a></p><p lang="en">This did not work.</p><p><a href="tel:112">112</a></p>"""
 KNOWN = (400, 403, 404, 405, 413, 500, 503)
 
 
@@ -39,7 +41,10 @@ def tell_the_unexpected(error: Exception) -> AnyResponse:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "nowhere"
     LOG.error("%s at %s, while answering %s", type(error).__name__, where, request.endpoint)
-    return tell(InternalServerError())
+    try:
+        return tell(InternalServerError())
+    except Exception:  # the fault is in the frame of every page: the barest page, without a template
+        return Response(BAREST_PAGE, 500, headers={"Cache-Control": "no-store"}, mimetype="text/html")
 
 
 def _address_in_our_spelling() -> str | None:

@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Flask, abort, current_app
 
+from webapp.pages.inline import Inline
 from webapp.report import Press
 from webapp.scan.questionnaire import Questionnaire
 from webapp.settings import Settings
@@ -22,7 +23,7 @@ class House:
     shelf: Shelf
     storage: Storage
     press: Press
-    style: str  # the one style sheet, inline in every page
+    inline: Inline  # the one style sheet and the scripts
     today: Callable[[], date]
 
 

@@ -1,16 +1,19 @@
 """The scan: questions, check, result and the report on paper. Answers come with each request and are kept nowhere."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.pages.house import current_questionnaire, house, questionnaire_or_404
 from webapp.pages.kept import kept
+from webapp.pages.telling import everything, urgent_doors
 from webapp.scan.answers import WrongAnswers, read_answers, unanswered
-from webapp.scan.outcome import outcome_of
+from webapp.scan.outcome import outcome_of, plan_of
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
+from webapp.scan.versions import structure_of
 
 pages = Blueprint("scan", __name__, url_prefix="/<language:language>/scan")
 PAPER = "zaakscan.pdf"  # what a finder of the phone sees in its downloads: nothing
@@ -74,6 +77,7 @@ def _with_answers(template: str, questionnaire: Questionnaire) -> Response:
     answers, wrong = _sent_answers(questionnaire)
     if wrong:
         return _private(_form(questionnaire, answers, wrong), 422)
+    outcome = outcome_of(questionnaire, answers)
     page = render_template(
         template,
         questionnaire=questionnaire,
@@ -81,7 +85,9 @@ def _with_answers(template: str, questionnaire: Questionnaire) -> Response:
         answers=answers,
         asked=questionnaire.asked(answers),
         unanswered=unanswered(questionnaire, answers),
-        outcome=outcome_of(questionnaire, answers),
+        unsure_about=[question for question, chosen in answers.items() if "dont-know" in chosen],
+        outcome=outcome,
+        plan=asdict(plan_of(questionnaire, outcome)),
         today=house().today(),
         paper=PAPER,
     )
@@ -89,7 +95,21 @@ def _with_answers(template: str, questionnaire: Questionnaire) -> Response:
 
 
 def _form(questionnaire: Questionnaire, answers: Answers, wrong: Mapping[str, str]) -> str:
-    return render_template("scan.html", questionnaire=questionnaire, answers=answers, wrong=wrong)
+    """The document that a phone needs for the whole scan: the form, and everything the answers could say."""
+    return render_template(
+        "scan.html",
+        questionnaire=questionnaire,
+        directory=house().shelf.directory,
+        structure=structure_of(questionnaire),
+        urgent_doors=urgent_doors(questionnaire),
+        answers=answers,
+        wrong=wrong,
+        outcome=everything(questionnaire),
+        unsure_about=[],
+        phone=True,
+        today=house().today(),
+        paper=PAPER,
+    )
 
 
 def _sent_answers(questionnaire: Questionnaire) -> tuple[Answers, Mapping[str, str]]:

@@ -64,6 +64,13 @@ def safe_use() -> str:
     return render_template("safe.html")
 
 
+@pages.get("/<language:language>/accessibility")
+@kept
+def accessibility() -> str:
+    """How well everybody can use the scan, what we tested, and what we could not."""
+    return render_template("accessibility.html", settings=house().settings)
+
+
 @pages.get("/exit")
 def leave() -> AnyResponse:
     """The way out without JavaScript: forget what the browser holds of us and go somewhere neutral."""
@@ -77,8 +84,9 @@ def leave() -> AnyResponse:
 def security_txt() -> Response:
     """Where to tell us of a weakness (RFC 9116)."""
     settings, expires = house().settings, datetime.combine(house().today(), datetime.min.time(), UTC)
-    contact = settings.operator_contact or url_for("start.about", language="en", _external=True)
+    site = f"https://{request.host}"  # behind a proxy we see http; people see https
+    contact = settings.operator_contact or site + url_for("start.about", language="en")
     lines = [f"Contact: {contact}", f"Expires: {(expires + timedelta(days=300)).isoformat()}"]
     lines.append("Preferred-Languages: nl, en")
-    lines.append(f"Canonical: {request.url_root}.well-known/security.txt")
+    lines.append(f"Canonical: {site}/.well-known/security.txt")
     return Response("\n".join(lines) + "\n", mimetype="text/plain", headers={"Cache-Control": "no-cache"})

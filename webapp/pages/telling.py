@@ -1,8 +1,9 @@
 """What a report names: the titles, contacts and sources that stand in it, each once, in the order of the report."""
 
-from webapp.scan.directory import Contact, Directory, Source
-from webapp.scan.outcome import Outcome
-from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.directory import ALWAYS_SHOWN, Contact, Directory, Source
+from webapp.scan.outcome import GivenAdvice, OpenDoor, Outcome, ThemeOutcome
+from webapp.scan.questionnaire import Level, Questionnaire, Tag, Urgency
+from webapp.scan.rules import LevelOf, Rule, leaves
 
 
 def titles_of(questionnaire: Questionnaire) -> dict[str, str]:
@@ -14,10 +15,43 @@ def contacts_named(outcome: Outcome, questionnaire: Questionnaire, directory: Di
     """Give the contacts that the report sends people to."""
     ids = [contact for door in outcome.doors for contact in directory.doors[door.door].contacts]
     ids += [contact for given in outcome.advice for contact in questionnaire.advice_by_id[given.advice].who]
-    return [directory.contacts[contact] for contact in dict.fromkeys(["emergency", "helpline", "police", *ids])]
+    return [directory.contacts[contact] for contact in dict.fromkeys([*ALWAYS_SHOWN, *ids])]
 
 
 def sources_named(outcome: Outcome, questionnaire: Questionnaire, directory: Directory) -> list[Source]:
     """Give the sources of the advice in the report."""
     ids = [source for given in outcome.advice for source in questionnaire.advice_by_id[given.advice].sources]
     return [directory.sources[source] for source in dict.fromkeys(ids)]
+
+
+def urgent_doors(questionnaire: Questionnaire) -> list[str]:
+    """Give the ids of the doors that something which happens now can open, each once."""
+    return list(dict.fromkeys(route.door for route in questionnaire.routes if route.urgency is Urgency.NOW))
+
+
+def everything(questionnaire: Questionnaire) -> Outcome:
+    """Give an outcome that holds all that any answers could lead to: the phone keeps of it what its answers do."""
+    later = [route.door for route in questionnaire.routes if route.urgency is not Urgency.NOW]
+    later += [theme.door for theme in questionnaire.themes]
+    return Outcome(
+        doors=(
+            *(OpenDoor(door, Urgency.NOW, ()) for door in urgent_doors(questionnaire)),
+            *(OpenDoor(door, Urgency.SOON, ()) for door in dict.fromkeys(later)),
+        ),
+        themes=tuple(ThemeOutcome(theme.id, Level.UNKNOWN, Level.UNKNOWN, 0) for theme in questionnaire.themes),
+        priorities=tuple(theme.id for theme in questionnaire.themes),
+        advice=tuple(GivenAdvice(a.id, _possible_reasons(a.when, questionnaire)) for a in questionnaire.advice),
+        first_steps=(),
+        in_place=tuple(question.id for question in questionnaire.questions if question.tag is Tag.MEASURE),
+    )
+
+
+def _possible_reasons(rule: Rule, questionnaire: Questionnaire) -> tuple[str, ...]:
+    possible: set[str] = set()
+    for leaf in leaves(rule):
+        if isinstance(leaf, LevelOf):
+            exposed = (q for q in questionnaire.questions if q.part == leaf.theme and q.tag is Tag.EXPOSURE)
+            possible.update(question.id for question in exposed)
+        else:
+            possible.add(leaf.question)
+    return tuple(question.id for question in questionnaire.questions if question.id in possible)

@@ -6,7 +6,7 @@ The format is told in `docs/questionnaire-format.md`, which a test compares with
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from webapp.scan.directory import Directory
 from webapp.scan.mistakes import Mistakes
@@ -56,7 +56,9 @@ def read_rule(written: Any) -> Rule:
             return Chosen(question, tuple(options))
         case {"q": str() as question, "answered": True, **rest} if not rest:
             return Answered(question)
-        case {"q": str() as question, "count_gte": int() as number, **rest} if not rest and number > 0:
+        case {"q": str() as question, "count_gte": int() as number, **rest} if (
+            not rest and number is not True and number > 0
+        ):
             return CountAtLeast(question, number)
         case {"level_of": str() as theme, "is": str() as level, **rest} if not rest:
             return LevelOf(theme, (level,))
@@ -76,6 +78,12 @@ class OptionSchema(Strict):
     text = Text(60, required=True)
     points = fields.Integer(strict=True, validate=validate.Range(0, 10))
     counts = Flag(load_default=True)
+
+    @validates_schema
+    def not_both(self, data: Mapping[str, Any], **more: Any) -> None:
+        """Refuse points for an option that tells nothing."""
+        if "points" in data and not data.get("counts", True):
+            raise ValidationError("points and counts = false do not go together: take one away", "points")
 
 
 class OptionSetSchema(Strict):
@@ -155,7 +163,9 @@ class QuestionnaireSchema(Strict):
     """A whole file."""
 
     id = Id(required=True)
-    version = fields.String(required=True, validate=validate.Regexp(r"\A\d{4}-\d{2}(-\d{1,2})?\Z", error="as 2026-11"))
+    version = fields.String(
+        required=True, validate=validate.Regexp(r"\A\d{4}-\d{2}(-\d{2})?\Z", error="as 2026-11 or 2026-11-05")
+    )
     revision = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     language = fields.String(required=True, validate=validate.Equal("nl", error="Dutch (nl) is the source language"))
     title = Text(60, required=True)
@@ -175,14 +185,17 @@ def read_questionnaire(written: Mapping[str, Any], directory: Directory) -> Ques
 
 def _build(loaded: dict[str, Any]) -> Questionnaire:
     sets = {one["id"]: one["options"] for one in loaded["option_set"]}
-    missing = [
+    used = {question["options"] for part in loaded["part"] for question in part["question"] if _is_set(question)}
+    found = [
         f"part.{part['id']}.question.{question['id']}.options: there is no option_set {question['options']!r}"
         for part in loaded["part"]
         for question in part["question"]
-        if isinstance(question["options"], str) and question["options"] not in sets
+        if _is_set(question) and question["options"] not in sets
     ]
-    if missing:
-        raise Mistakes(missing)
+    found += doubles("option_set", (one["id"] for one in loaded["option_set"]))
+    found += [f"option_set.{name}: no question uses it" for name in sorted(sets.keys() - used)]
+    if found:
+        raise Mistakes(found)
     return Questionnaire(
         id=loaded["id"],
         version=loaded["version"],
@@ -192,6 +205,10 @@ def _build(loaded: dict[str, Any]) -> Questionnaire:
         routes=tuple(Route(r["id"], r["when"], r["door"], Urgency(r["urgency"])) for r in loaded["route"]),
         advice=tuple(_build_advice(advice) for advice in loaded["advice"]),
     )
+
+
+def _is_set(question: dict[str, Any]) -> bool:
+    return isinstance(question["options"], str)
 
 
 def _build_part(part: dict[str, Any], sets: dict[str, Any]) -> Part:

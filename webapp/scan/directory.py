@@ -11,6 +11,8 @@ from marshmallow import fields, validate
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.written import DEAD_NUMBERS, Id, Strict, Text, doubles, loaded_by, unknown
 
+ALWAYS_SHOWN = ("emergency", "helpline", "police")  # contacts that pages and reports name whatever the answers
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -133,6 +135,9 @@ def read_directory(written: Mapping[str, Any]) -> Directory:
 
 
 def _mistakes_in_directory(loaded: dict[str, Any], directory: Directory) -> Iterator[str]:
+    for needed in ALWAYS_SHOWN:
+        if needed not in directory.contacts:
+            yield f"contact.{needed}: is missing, and every page or report shows it: put it back"
     for kind in ("contact", "door", "source"):
         yield from doubles(kind, (one["id"] for one in loaded[kind]))
     for contact in directory.contacts.values():

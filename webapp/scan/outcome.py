@@ -77,6 +77,26 @@ def outcome_of(questionnaire: Questionnaire, answers: Answers) -> Outcome:
     )
 
 
+@dataclass(frozen=True)
+class Plan:
+    """When to do what: ids of advice, in the order of the outcome."""
+
+    today: tuple[str, ...]
+    week: tuple[str, ...]
+    month: tuple[str, ...]
+
+
+def plan_of(questionnaire: Questionnaire, outcome: Outcome) -> Plan:
+    """Spread the advice: today what is about now and the easy first steps, this week what is easy, else this month."""
+    today, week, month = [], [], []  # type: list[str], list[str], list[str]
+    for given in outcome.advice:
+        advice = questionnaire.advice_by_id[given.advice]
+        easy = advice.effort is Effort.LOW
+        soon = week if easy else month
+        (today if advice.theme is None or (easy and advice.id in outcome.first_steps) else soon).append(advice.id)
+    return Plan(tuple(today), tuple(week), tuple(month))
+
+
 def _theme_outcome(
     theme: Theme, questionnaire: Questionnaire, asked: tuple[Question, ...], visible: Answers
 ) -> ThemeOutcome:

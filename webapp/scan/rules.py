@@ -11,7 +11,7 @@ from typing import TypeAlias
 Answers: TypeAlias = Mapping[
     str, tuple[str, ...]
 ]  # question id -> chosen option ids, in the order of the questionnaire
-Levels: TypeAlias = Mapping[str, str]  # theme id -> exposure level; themes without a level are left out
+Levels: TypeAlias = Mapping[str, str]  # theme id -> exposure level, "unknown" included
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,52 @@
+// Files made at a tap: the report as PDF, by the server, and a date in the calendar, by the phone itself.
+
+function download(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  document.body.appendChild(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
+
+// Sends the answers once and saves the PDF that comes back. Without network it says so and offers to print.
+export function savePaper(form, answers) {
+  const body = new URLSearchParams();
+  for (const question of Object.keys(answers)) for (const option of answers[question]) body.append(question, option);
+  const [busy, failed] = ["busy", "failed"].map((name) => form.querySelector(`[data-${name}]`));
+  const button = form.querySelector("button");
+  busy.hidden = false;
+  failed.hidden = true;
+  button.disabled = true;
+  return fetch(form.action, { method: "POST", body, credentials: "omit", cache: "no-store" })
+    .then((reply) => (reply.ok ? reply.blob() : Promise.reject(reply.status)))
+    .then((blob) => download(blob, form.dataset.name))
+    .catch(() => {
+      failed.hidden = false;
+      failed.focus();
+    })
+    .then(() => {
+      busy.hidden = true;
+      button.disabled = false;
+    });
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+const stamp = (date) => date.toISOString().replace(/[-:]|\.\d+/g, "");
+
+// An appointment with oneself in a week, under a title that tells a passer-by nothing (RFC 5545).
+export function calendarOf(title, now) {
+  const day = stamp(new Date(now.getTime() + 7 * DAY)).slice(0, 8);
+  const lines = [
+    "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zaakscan//NL", "BEGIN:VEVENT", `UID:${stamp(now)}@zaakscan`,
+    `DTSTAMP:${stamp(now)}`, `DTSTART:${day}T100000`, "DURATION:PT30M", `SUMMARY:${title.replace(/([,;\\])/g, "\\$1")}`,
+    "END:VEVENT", "END:VCALENDAR", "",
+  ];
+  return lines.join("\r\n");
+}
+
+export function saveCalendar(button) {
+  const text = calendarOf(button.dataset.title, new Date());
+  download(new Blob([text], { type: "text/calendar" }), button.dataset.name);
+}

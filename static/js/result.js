@@ -1,0 +1,130 @@
+// Fills the result with what the answers say. Every word stands in the page already: this only keeps, orders and fills.
+import { visible } from "./outcome.js";
+import { planOf } from "./plan.js";
+
+const FILLED = { unknown: 0, low: 1, middle: 2, high: 3 };
+const FEELING = { exposure: ["", "ease", "attention", "worry"], protection: ["", "worry", "attention", "ease"] };
+
+const all = (root, selector) => Array.from(root.querySelectorAll(selector));
+const labelOf = (question, option) => {
+  const input = document.querySelector(`[name="${question}"][value="${option}"]`);
+  return input ? input.closest("label").textContent.trim() : "";
+};
+
+export function answerWords(question, chosen) {
+  return (chosen || []).map((option) => labelOf(question, option)).join(" · ");
+}
+
+// Keeps the elements whose id is wanted, in the wanted order, and takes the others away.
+function keepOnly(elements, wanted, idOf) {
+  const place = (element) => wanted.indexOf(idOf(element));
+  for (const element of elements.filter((one) => place(one) < 0)) element.remove();
+  const left = elements.filter((one) => place(one) >= 0);
+  const parents = new Set(left.map((one) => one.parentNode));
+  for (const parent of parents) {
+    const mine = left.filter((one) => one.parentNode === parent).sort((one, other) => place(one) - place(other));
+    for (const element of mine) parent.appendChild(element);
+  }
+}
+
+function fillReasons(card, reasons, seen) {
+  const given = all(card, "[data-reason]");
+  keepOnly(given, reasons, (one) => one.dataset.reason);
+  for (const reason of given) {
+    reason.querySelector("[data-answer]").textContent = answerWords(reason.dataset.reason, seen[reason.dataset.reason]);
+  }
+  const unsure = card.querySelector("[data-unsure]");
+  if (unsure) unsure.hidden = !reasons.some((question) => seen[question].includes("dont-know"));
+}
+
+function fillDoors(result, doors) {
+  const isOpen = (panel) => doors.some((door) => door.door === panel.dataset.door && panel.dataset.urgent === String(door.urgency === "now"));
+  const panels = all(result, "[data-door]");
+  for (const panel of panels.filter((one) => !isOpen(one))) panel.remove();
+  keepOnly(panels.filter(isOpen), doors.map((door) => door.door), (one) => one.dataset.door);
+  const first = result.querySelector('[data-urgent="true"] [data-first]');
+  for (const note of all(result, "[data-first]")) if (note !== first) note.remove();
+}
+
+function fillScale(scale, kind, level) {
+  const words = scale.closest("[data-words]").dataset;
+  scale.querySelector("[data-level]").textContent = words[kind + level[0].toUpperCase() + level.slice(1)];
+  const meter = scale.querySelector("svg");
+  meter.setAttribute("class", `meter ${FEELING[kind][FILLED[level]]}`);
+  all(meter, "rect").forEach((box, place) => box.setAttribute("fill", place < FILLED[level] ? "currentColor" : "none"));
+}
+
+function fillAdvice(result, outcome, seen) {
+  const cards = all(result, "[data-advice]");
+  const ids = outcome.advice.map((given) => given.advice);
+  keepOnly(cards, ids, (card) => card.dataset.advice);
+  for (const { advice, reasons } of outcome.advice) fillReasons(result.querySelector(`[data-advice="${advice}"]`), reasons, seen);
+  keepOnly(all(result, "[data-theme-advice]"), outcome.priorities, (group) => group.dataset.themeAdvice);
+}
+
+function fillSteps(result, steps) {
+  const list = result.querySelector("[data-steps]");
+  const line = list.querySelector("li");
+  for (const id of steps) {
+    const card = result.querySelector(`[data-advice="${id}"]`);
+    const item = line.cloneNode(true);
+    item.querySelector("strong").textContent = card.querySelector("h3").textContent;
+    item.querySelector("span").textContent = card.querySelector("[data-action]").textContent;
+    list.appendChild(item);
+  }
+  line.remove();
+}
+
+function fillPlan(result, plan, done, onTick) {
+  for (const group of all(result, "[data-plan]")) {
+    const line = group.querySelector("li");
+    for (const id of plan[group.dataset.plan]) {
+      const item = line.cloneNode(true);
+      const box = item.querySelector("input");
+      box.checked = done.includes(id);
+      box.addEventListener("change", () => onTick(id, box.checked));
+      item.querySelector("span").textContent = result.querySelector(`[data-advice="${id}"] h3`).textContent;
+      line.parentNode.appendChild(item);
+    }
+    line.remove();
+    if (!plan[group.dataset.plan].length) group.remove();
+  }
+}
+
+function fillInPlace(result, outcome, seen) {
+  const lines = all(result, "[data-in-place]");
+  keepOnly(lines, outcome.in_place, (line) => line.dataset.inPlace);
+  for (const line of all(result, "[data-in-place]")) {
+    line.querySelector("[data-answer]").textContent = answerWords(line.dataset.inPlace, seen[line.dataset.inPlace]);
+  }
+}
+
+// The pages for paper name only the contacts and sources that the report sends people to.
+function fillBackMatter(result) {
+  const named = ["emergency", "helpline", "police"].concat(all(result, "[data-who]").map((one) => one.dataset.who));
+  keepOnly(all(result, "[data-contact]"), Array.from(new Set(named)), (card) => card.dataset.contact);
+  const sources = [].concat(...all(result, "[data-sources]").map((card) => card.dataset.sources.split(" ")));
+  keepOnly(all(result, "[data-source]"), Array.from(new Set(sources)), (line) => line.dataset.source);
+}
+
+// Gives the result as an element, made from the template in the page.
+export function resultOf(structure, outcome, answers, done, onTick) {
+  const seen = visible(structure, answers);
+  const result = document.importNode(document.getElementById("t-result").content, true).firstElementChild;
+  fillDoors(result, outcome.doors);
+  for (const theme of outcome.themes) {
+    const row = result.querySelector(`[data-theme="${theme.theme}"]`);
+    fillScale(row.querySelector('[data-scale="exposure"]'), "exposure", theme.exposure);
+    fillScale(row.querySelector('[data-scale="protection"]'), "protection", theme.protection);
+  }
+  fillAdvice(result, outcome, seen);
+  fillSteps(result, outcome.first_steps);
+  fillPlan(result, planOf(structure, outcome), done, onTick);
+  fillInPlace(result, outcome, seen);
+  fillBackMatter(result);
+  // A block whose every item went has nothing to say; a group without a card neither.
+  for (const block of all(result, "[data-block]").reverse()) if (!block.querySelector("[data-item]")) block.remove();
+  const empty = result.querySelector("[data-no-answers]");
+  if (empty) empty.hidden = Object.keys(seen).length > 0;
+  return result;
+}

@@ -1,0 +1,35 @@
+// What every page does: the way out, the worker, wiping, the cover, and "go on" on the first page.
+import { root, watchTheWayOut } from "./exit.js";
+import { kept, wipe } from "./keep.js";
+import { startWorker } from "./worker.js";
+
+// A blank card over the page while another app or tab is in front: for the picture in the list of recent apps.
+function watchTheCover() {
+  document.addEventListener("visibilitychange", () => {
+    const scan = kept();
+    root.classList.toggle("covered", document.hidden && Boolean(scan && scan.cover));
+  });
+}
+
+function offerToGoOn() {
+  const offer = document.getElementById("kept");
+  const scan = kept();
+  if (!offer || !scan) return;
+  document.getElementById("go-on").href = offer.dataset.base + scan.questionnaire;
+  offer.hidden = false;
+  document.getElementById("begin").hidden = true;
+}
+
+export function startSite() {
+  watchTheWayOut();
+  watchTheCover();
+  startWorker();
+  offerToGoOn();
+  for (const button of document.querySelectorAll("#wipe, #begin-again")) {
+    button.addEventListener("click", () => {
+      wipe();
+      location.assign(button.dataset.to);
+    });
+  }
+  addEventListener("load", () => root.classList.add("started"));
+}

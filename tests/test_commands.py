@@ -1,0 +1,226 @@
+"""The flask commands, as an operator or an author types them."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from tests.conftest import ROOT, TODAY
+from webapp.app import create_app
+from webapp.settings import Settings
+from webapp.shelf import publish
+from webapp.storage.sqlite import SqliteStorage
+
+Run = Callable[..., Result]
+WRONG = 78
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The tiny questionnaires, with one of them published."""
+    folder = shutil.copytree(ROOT / "tests/questionnaires", tmp_path / "questionnaires")
+    publish(folder, "logic/2026-01")
+    return folder
+
+
+@pytest.fixture
+def run(folder: Path, tmp_path: Path) -> Run:
+    """Types a command on a machine that starts anew, as a process does."""
+
+    def run(*words: str, today: date = TODAY) -> Result:
+        settings = Settings(
+            questionnaires=folder, database=tmp_path / "instance" / "x.sqlite3", home_questionnaire="logic"
+        )
+        return create_app(settings, today=lambda: today).test_cli_runner().invoke(args=list(words))
+
+    return run
+
+
+def change(path: Path, piece: str, other: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert piece in text
+    path.write_text(text.replace(piece, other, 1), encoding="utf-8")
+
+
+# --- prepare ----------------------------------------------------------------------------------------------------------
+
+
+def test_prepare_makes_the_machine_ready(run: Run, tmp_path: Path) -> None:
+    reply = run("prepare")
+    assert reply.exit_code == 0
+    assert reply.stdout == ""
+    assert reply.stderr == "[prepare] 1 published questionnaire version(s), database ready\n"
+    assert (tmp_path / "instance" / "x.sqlite3").is_file()
+
+
+def test_prepare_again_is_as_good(run: Run) -> None:
+    assert run("prepare").exit_code == run("prepare").exit_code == 0
+
+
+def test_prepare_remembers_only_what_is_published(run: Run, tmp_path: Path) -> None:
+    run("prepare")
+    storage = SqliteStorage(tmp_path / "instance" / "x.sqlite3")
+    assert storage.changed_since_served({"logic/2026-01": "x", "chain/2026-01": "x"}) == ["logic/2026-01"]
+
+
+def test_prepare_refuses_a_version_that_was_served_with_another_structure(run: Run, folder: Path) -> None:
+    run("prepare")
+    # Somebody changes the structure and freezes it anew: PUBLISHED no longer tells, but the machine remembers.
+    change(folder / "logic/2026-01.toml", 'door = "pressure"', 'door = "money"')
+    (folder / "PUBLISHED").unlink()
+    publish(folder, "logic/2026-01")
+    reply = run("prepare")
+    assert reply.exit_code == WRONG
+    assert reply.stderr == (
+        "logic/2026-01 was served here with another structure. Undo that, or publish a new version.\n"
+    )
+
+
+def test_prepare_refuses_a_machine_with_nothing_to_begin_with(run: Run, folder: Path, tmp_path: Path) -> None:
+    (folder / "PUBLISHED").unlink()
+    reply = run("prepare")
+    assert reply.exit_code == WRONG
+    assert reply.stderr == ("No version of logic is published: flask --app webapp.app questionnaire publish logic/…\n")
+    assert not (tmp_path / "instance").exists()
+
+
+# --- questionnaire check ----------------------------------------------------------------------------------------------
+
+
+def test_check_is_content_with_what_is_right(run: Run) -> None:
+    reply = run("questionnaire", "check")
+    assert reply.exit_code == 0
+    assert reply.stdout == ""
+    assert reply.stderr == "7 questionnaire(s): no mistake.\n"
+
+
+def test_check_of_the_real_content_finds_nothing(tmp_path: Path) -> None:
+    app = create_app(Settings(database=tmp_path / "x.sqlite3"), today=lambda: TODAY)
+    reply = app.test_cli_runner().invoke(args=["questionnaire", "check"])
+    assert (reply.exit_code, reply.stdout) == (0, "")
+
+
+def test_check_tells_every_fault_a_line_each(run: Run, folder: Path) -> None:
+    change(folder / "levels/2026-01.toml", '{ q = "safe", is = "no" }', '{ q = "safe", is = "yes" }')
+    change(folder / "chain/2026-01.toml", 'in = ["some", "most"] }\ntitle', 'in = ["few", "most"] }\ntitle')
+    reply = run("questionnaire", "check")
+    assert reply.exit_code == WRONG
+    assert reply.stdout.splitlines() == [
+        "chain/2026-01.toml: advice.count-the-till: appears on the best answer to cash (few)",
+        "levels/2026-01.toml: advice.buy-a-safe: appears on the best answer to safe (yes)",
+    ]
+
+
+def test_check_tells_contacts_that_have_grown_old(run: Run) -> None:
+    reply = run("questionnaire", "check", today=date(2027, 5, 22))
+    assert reply.exit_code == WRONG
+    assert "contacts.toml: contact.helpline: was to be checked again before 2027-05-21" in reply.stdout.splitlines()
+
+
+# --- questionnaire publish --------------------------------------------------------------------------------------------
+
+
+def test_publish_freezes_a_version(run: Run, folder: Path) -> None:
+    reply = run("questionnaire", "publish", "chain/2026-01")
+    assert reply.exit_code == 0
+    assert reply.stdout.startswith("chain/2026-01 is published: its structure is frozen.")
+    assert "chain/2026-01 " in (folder / "PUBLISHED").read_text(encoding="utf-8")
+
+
+def test_publish_twice_says_so(run: Run) -> None:
+    reply = run("questionnaire", "publish", "logic/2026-01")
+    assert (reply.exit_code, reply.stdout) == (
+        0,
+        "logic/2026-01 was published before, and its structure is still the same.\n",
+    )
+
+
+@pytest.mark.parametrize("name", ["logic/2027-01", "logic", "../logic/2026-01", ""])
+def test_publish_refuses_what_is_not_there(run: Run, folder: Path, name: str) -> None:
+    before = (folder / "PUBLISHED").read_bytes()
+    reply = run("questionnaire", "publish", name)
+    assert reply.exit_code == WRONG
+    assert reply.stderr.startswith(f"there is no {name}; there are chain/2026-01, ")
+    assert (folder / "PUBLISHED").read_bytes() == before
+
+
+def test_publish_refuses_what_has_a_fault_and_tells_each(run: Run, folder: Path) -> None:
+    change(folder / "levels/2026-01.toml", '{ q = "safe", is = "no" }', '{ q = "safe", is = "yes" }')
+    change(folder / "levels/2026-01.toml", '{ q = "cash", is = "most" }', '{ q = "cash", is = "few" }')
+    reply = run("questionnaire", "publish", "levels/2026-01")
+    assert reply.exit_code == WRONG
+    assert len(reply.stderr.splitlines()) == 3
+    assert "levels/2026-01" not in (folder / "PUBLISHED").read_text(encoding="utf-8")
+
+
+# --- questionnaire show -----------------------------------------------------------------------------------------------
+
+
+def test_show_tells_a_questionnaire_as_people_would_read_it(run: Run) -> None:
+    reply = run("questionnaire", "show", "chain/2026-01")
+    assert reply.exit_code == 0
+    assert reply.stdout.splitlines()[:10] == [
+        "chain/2026-01  Vraag na vraag  revision 1  draft",
+        "6 questions, 2 for everybody; 5 pieces of advice",
+        "",
+        "== Handel (trade)",
+        "cash  exposure  class B",
+        "    Wie betaalt contant?",
+        "    Bijna niemand (few, 0) / Een deel (some, 1) / De meesten (most, 2)",
+        "lender  exposure  class B  [after cash]",
+        "    Heeft u geld geleend?",
+        "    Nee (no, 0) / Ja (yes, 2)",
+    ]
+    assert "check-again  measure  class A  [after lender, check]" in reply.stdout
+    assert "    Ja, nu (now) / Ja, eerder (before) / Nee (no)" in reply.stdout
+
+
+def test_show_says_what_is_published(run: Run) -> None:
+    assert run("questionnaire", "show", "logic/2026-01").stdout.splitlines()[0].endswith("revision 1  published")
+
+
+def test_show_names_what_there_is_when_it_is_not_that(run: Run) -> None:
+    reply = run("questionnaire", "show", "bakery/2026-01")
+    assert reply.exit_code == WRONG
+    assert reply.stderr.startswith("There is no bakery/2026-01. There are: chain/2026-01, doors/2026-01, ")
+
+
+# --- a start that cannot be -------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_questionnaire_stops_the_start_with_every_mistake(
+    run: Run, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "chain/2026-01.toml", 'door = "money"', 'door = "hell"')
+    change(folder / "logic/2026-01.toml", 'is = "cafe"', 'is = "coffee"')
+    change(folder / "several/2026-01.toml", "revision = 1", 'revision = "one"')
+    with pytest.raises(SystemExit) as stopped:
+        run("questionnaire", "check")
+    assert stopped.value.code == WRONG
+    told = capsys.readouterr()
+    assert told.out == ""
+    first, *mistakes = told.err.splitlines()
+    assert first == "Zaakscan does not start. 3 to mend:"
+    assert [mistake.split(": ")[:2] for mistake in mistakes] == [
+        ["  chain/2026-01.toml", "part.trade.theme.door"],
+        ["  logic/2026-01.toml", "route.cafe-or-debt.when"],
+        ["  several/2026-01.toml", "revision"],
+    ]
+
+
+def test_a_broken_promise_stops_the_start(run: Run, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(folder / "logic/2026-01.toml", 'door = "pressure"', 'door = "money"')
+    with pytest.raises(SystemExit) as stopped:
+        run("prepare")
+    assert stopped.value.code == WRONG
+    assert "logic/2026-01.toml: was published and its structure changed" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_directory_stops_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        create_app(Settings(questionnaires=tmp_path, database=tmp_path / "x.sqlite3"))
+    assert stopped.value.code == WRONG
+    assert "contacts.toml is missing: put it back" in capsys.readouterr().err

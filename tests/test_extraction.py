@@ -1,0 +1,152 @@
+"""Which texts are translated: all that people read, each under its stable key, and nothing else."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from webapp.extraction import extract, texts_of_directory, texts_of_questionnaire
+from webapp.scan.questionnaire import Questionnaire
+from webapp.shelf import Shelf, read_shelf
+
+REAL = ROOT / "questionnaires"
+QUESTIONNAIRE: dict[str, Any] = {
+    "id": "shop",
+    "title": "Winkelscan",
+    "option_set": [{"id": "in-place", "options": [{"id": "yes", "text": "Ja"}, {"id": "no", "text": "Nee"}]}],
+    "part": [
+        {
+            "id": "money",
+            "title": "Geld",
+            "intro": "Over geld.",
+            "question": [
+                {"id": "safe", "text": "Heeft u een kluis?", "help": "Een brandkast.", "options": "in-place"},
+                {"id": "keys", "text": "Heeft u de sleutel?", "options": "in-place"},
+                {"id": "cash", "text": "Hoeveel?", "options": [{"id": "few", "text": "Weinig"}]},
+            ],
+        }
+    ],
+    "advice": [{"id": "use-it", "title": "Gebruik hem", "action": "Vandaag.", "why": "Veiliger.", "who": ["desk"]}],
+}
+DIRECTORY: dict[str, Any] = {
+    "contact": [
+        {"id": "emergency", "name": "112", "help_for": "Gevaar.", "hours": "Dag en nacht", "source": "politie.nl"}
+    ],
+    "door": [{"id": "emergency", "title": "Er is gevaar", "lead": "Bel 112.", "expect": "De meldkamer."}],
+    "source": [{"id": "law", "title": "De wet", "dated": "z.d."}],
+}
+
+
+def extracted(source: str) -> list[tuple[str, str]]:
+    found = list(extract(BytesIO(source.encode()), (), (), {}))
+    assert {(function, tuple(comments)) for _, function, _, comments in found} <= {("pgettext", ())}
+    return [texts for _, _, texts, _ in found]
+
+
+def test_every_text_of_a_questionnaire_has_the_key_of_its_item() -> None:
+    assert dict(texts_of_questionnaire(QUESTIONNAIRE)) == {
+        "shop:title": "Winkelscan",
+        "money:title": "Geld",
+        "money:intro": "Over geld.",
+        "safe": "Heeft u een kluis?",
+        "safe:help": "Een brandkast.",
+        "safe/yes": "Ja",
+        "safe/no": "Nee",
+        "keys": "Heeft u de sleutel?",
+        "keys:help": "",
+        "keys/yes": "Ja",
+        "keys/no": "Nee",
+        "cash": "Hoeveel?",
+        "cash:help": "",
+        "cash/few": "Weinig",
+        "use-it:title": "Gebruik hem",
+        "use-it:action": "Vandaag.",
+        "use-it:why": "Veiliger.",
+    }
+
+
+def test_a_shared_option_has_a_key_for_each_question_so_that_yes_can_be_two_words() -> None:
+    keys = [key for key, text in texts_of_questionnaire(QUESTIONNAIRE) if text == "Ja"]
+    assert keys == ["safe/yes", "keys/yes"]
+
+
+def test_a_door_and_a_contact_of_one_name_keep_keys_of_their_own_and_sources_stay_as_they_are() -> None:
+    assert {key: text for key, text in texts_of_directory(DIRECTORY) if text} == {
+        "emergency:name": "112",
+        "emergency:help_for": "Gevaar.",
+        "emergency:hours": "Dag en nacht",
+        "door-emergency:title": "Er is gevaar",
+        "door-emergency:lead": "Bel 112.",
+        "door-emergency:expect": "De meldkamer.",
+    }
+
+
+@pytest.mark.parametrize("written", [{"contact": []}, {"source": [{"id": "law", "title": "De wet"}]}, {}])
+def test_a_file_without_words_for_people_gives_none(written: dict[str, Any]) -> None:
+    assert list(texts_of_directory(written)) == []
+
+
+def test_babel_gets_a_questionnaire_or_a_directory_by_what_it_holds() -> None:
+    shop = 'id = "shop"\ntitle = "Scan"\n[[part]]\nid = "money"\ntitle = "Geld"\nquestion = []\n'
+    assert extracted(shop) == [("shop:title", "Scan"), ("money:title", "Geld")]
+    door = '[[door]]\nid = "help"\ntitle = "Hulp"\nlead = "Bel."\nexpect = "Iemand."\n'
+    assert extracted(door) == [
+        ("door-help:title", "Hulp"),
+        ("door-help:lead", "Bel."),
+        ("door-help:expect", "Iemand."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"), [("112", False), ("0800-2117", False), ("", False), ("NCSC", True), ("9 tot 17 uur", True)]
+)
+def test_a_text_without_a_word_needs_no_translation(name: str, taken: bool) -> None:
+    found = extracted(f'[[contact]]\nid = "x"\nname = "{name}"\n')
+    assert found == ([("x:name", name)] if taken else [])
+
+
+def keys_that_pages_ask(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    yield f"{questionnaire.id}:title", questionnaire.title
+    for part in questionnaire.parts:
+        yield from ((f"{part.id}:title", part.title), (f"{part.id}:intro", part.intro))
+    for question in questionnaire.questions:
+        yield from ((question.id, question.text), (f"{question.id}:help", question.help))
+        yield from ((f"{question.id}/{option.id}", option.text) for option in question.options)
+    for advice in questionnaire.advice:
+        yield from ((f"{advice.id}:{name}", getattr(advice, name)) for name in ("title", "action", "why"))
+
+
+@pytest.mark.parametrize("folder", [REAL, ROOT / "tests/questionnaires"], ids=["real", "tiny"])
+def test_what_is_extracted_is_what_pages_ask_for(folder: Any) -> None:
+    shelf = read_shelf(folder)
+    for questionnaire in shelf.questionnaires.values():
+        source = (folder / f"{questionnaire.name}.toml").read_text(encoding="utf-8")
+        asked = {(key, text) for key, text in keys_that_pages_ask(questionnaire) if text}
+        assert set(extracted(source)) == asked
+
+
+def test_every_word_of_contacts_and_doors_is_extracted(shelf: Shelf) -> None:
+    found = dict(extracted((REAL / "contacts.toml").read_text(encoding="utf-8")))
+    for contact in shelf.directory.contacts.values():
+        for name in ("name", "help_for", "not_for", "cost", "hours", "languages", "unverified"):
+            text = getattr(contact, name)
+            assert found.get(f"{contact.id}:{name}", "") == (text if re.search("[a-zA-Z]", text) else "")
+    for door in shelf.directory.doors.values():
+        for name in ("title", "lead", "expect"):
+            assert found[f"door-{door.id}:{name}"] == getattr(door, name)
+
+
+def test_no_key_stands_for_two_texts() -> None:
+    written = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(REAL.rglob("*.toml"))]
+    texts = {
+        pair
+        for one in written
+        for pair in (texts_of_questionnaire(one) if "part" in one else texts_of_directory(one))
+        if pair[1]
+    }
+    assert [key for key, times in Counter(key for key, _ in texts).items() if times > 1] == []

@@ -1,0 +1,41 @@
+"""What stands inline in every page: the style sheet and the scripts, with the policy that allows just these."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp.bundle import PREPAINT, SCAN, SITE, bundled, for_modern_browsers
+
+SHEETS = ("css/site.css", "css/report.css")
+
+
+@dataclass(frozen=True)
+class Inline:
+    """The inline texts."""
+
+    style: str
+    prepaint: str  # before the first paint, on every page
+    site: str  # the way out and the rest of every page
+    scan: str  # all of that, and the wizard
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """Every script that may run."""
+        return self.prepaint, self.site, self.scan
+
+
+def read_inline(static: Path) -> Inline:
+    """Read and join the files."""
+    scripts = static / "js"
+    return Inline(
+        style="".join((static / sheet).read_text(encoding="utf-8") for sheet in SHEETS),
+        prepaint=bundled(scripts, PREPAINT),
+        site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
+        scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
+    )
+
+
+def hash_source(text: str) -> str:
+    """Give the source expression of a Content-Security-Policy that allows this inline text."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
