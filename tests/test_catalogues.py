@@ -585,7 +585,7 @@ def test_status_counts_texts_and_translations(folder: Path) -> None:
         ('state = "draft"', 'state = "reviewed"', r"\[nl\] needs a name in reviewed_by, or another state"),
         ("reviewed_by = []\n", "", r"\[nl\] needs reviewed_by = a list of names"),
         ("made_by =", "by =", r"\[nl\] needs made_by"),
-        ("date = 2026-11-21", 'date = "2026-11-21"', r"\[nl\] needs date = a date without quotes"),
+        ("date = 20", 'date = "soon" # 20', r"\[nl\] needs date = a date without quotes"),
     ],
 )
 def test_a_status_that_is_not_fully_told_is_refused(folder: Path, old: str, new: str, expected: str) -> None:
@@ -610,7 +610,7 @@ def test_the_commands_together_make_a_translated_project(project: Path, capsys: 
     assert main(["pseudo", str(project / "pseudo")], project) == 0
     assert translation(project / "pseudo", "en_001").gettext("Verder") == "⟦Verder ~⟧"
     assert main(["status"], project) == 0
-    assert capsys.readouterr().out.splitlines()[1] == "nl            4           4  draft     2026-11-21"
+    assert capsys.readouterr().out.splitlines()[1].startswith("nl            4           4  draft     20")
 
 
 def test_a_command_that_cannot_go_on_says_what_to_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -111,10 +111,19 @@ function openDoors(structure, seen, levels) {
   return byUrgency.filter((door, place) => byUrgency.findIndex((other) => other.door === door.door) === place);
 }
 
+// The points of the heaviest exposure among the reasons: what somebody lives with comes before what is missing.
+function weightOf(structure, reasons, seen) {
+  const exposures = structure.questions.filter((question) => reasons.includes(question.id) && question.tag === "exposure");
+  return highest(exposures.map((question) => sum(pointsOf(question, seen))));
+}
+
 function fittingAdvice(structure, seen, levels, priorities) {
   const fitting = structure.advice.filter(([, , when]) => holds(when, seen, levels));
-  const ranked = sorted(fitting, ([, theme, , effort, evidence]) =>
-    theme === null ? [-1, 0, 0] : [priorities.indexOf(theme), EFFORTS.indexOf(effort), EVIDENCES.indexOf(evidence)]);
+  const ranked = sorted(fitting, ([, theme, when, effort, evidence]) => {
+    if (theme === null) return [-1, 0, 0, 0];
+    const weight = weightOf(structure, reasonsFor(structure, when, seen, levels), seen);
+    return [priorities.indexOf(theme), EFFORTS.indexOf(effort), -weight, EVIDENCES.indexOf(evidence)];
+  });
   return ranked.map(([advice, , when]) => ({ advice, reasons: reasonsFor(structure, when, seen, levels) }));
 }
 

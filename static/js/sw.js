@@ -36,18 +36,20 @@ async function forgetOldOnes() {
 addEventListener("install", (event) => event.waitUntil(keepOneLanguage()));
 addEventListener("activate", (event) => event.waitUntil(forgetOldOnes().then(keepTheOthers)));
 
+const fromCache = (address) => caches.match(address, { cacheName: CACHE, ignoreVary: true });
+
 async function fromCacheFirst(request) {
-  const address = new URL(request.url).pathname;
-  return (await caches.match(address, { cacheName: CACHE, ignoreVary: true })) || fetch(request);
+  return (await fromCache(new URL(request.url).pathname)) || fetch(request).catch(() => nearest(request));
 }
 
 // The network is down and the page is not kept: the nearest one that is.
 async function nearest(request) {
   const { pathname } = new URL(request.url);
   const language = languageOf(request.url);
-  if (language && pathname.startsWith(`/${language}/scan`)) return Response.redirect(SHELF.scans[language], 302);
+  const scan = SHELF.scans[language];
+  if (pathname === `/${language}/scan` && (await fromCache(scan))) return Response.redirect(scan, 302);
   for (const wanted of [language].concat(languages).filter(Boolean)) {
-    const page = await caches.match(`/${wanted}/`, { cacheName: CACHE, ignoreVary: true });
+    const page = await fromCache(`/${wanted}/`);
     if (page) return page;
   }
   return nothing();

@@ -229,7 +229,8 @@ class Wizard {
   listen() {
     this.form.addEventListener("change", (event) => this.record(event.target.name));
     this.form.addEventListener("submit", (event) => {
-      if (this.sending) return; // to another language, in a browser that keeps nothing: the answers travel in the form
+      // To another language in a browser that keeps nothing, or after a fault: the answers travel in the form.
+      if (this.sending || !root.classList.contains("js")) return;
       event.preventDefault();
       if (this.screen.name === "check") this.go({ name: "result" });
       else this.next();

@@ -1,35 +1,26 @@
-"""The main job in a real browser: from the first page to the PDF, in five languages, without JavaScript too."""
+"""The main job in a real browser: from the first page to the PDF, in five languages, with scripts and without."""
 
-import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PHONE
+from tests.browser.walking import ANSWERS, begin, read_the_report, to_the_check
 from tests.conftest import TAGS, in_language
+from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import Shelf
-
-ANSWERS = {
-    "danger-now": "no",
-    "business-kind": "snackbar",
-    "cash-share": "most",
-    "own-circle": "regularly",
-    "who-to-call": "no",
-    "two-step-login": "dont-know",
-    "borrowing-visits": "now",
-}
-SIGNS = {"tr": "ışğİ", "zh-Hans": "您的银", "zh-Hant": "您的銀"}  # that a poor font or encoding would lose
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_without_javascript_an_owner_gets_from_the_first_page_to_the_pdf(
     chromium: Browser, site: str, shelf: Shelf, tag: str, tmp_path: Path
 ) -> None:
-    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 640})
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
     page.goto(f"{site}/{tag}/")
     page.click("#begin")
+    assert page.locator("fieldset").count() == page.locator("fieldset:visible").count()
     for question, option in ANSWERS.items():
         page.check(f'[name="{question}"][value="{option}"]')
     page.click("#send")
@@ -39,30 +30,60 @@ def test_without_javascript_an_owner_gets_from_the_first_page_to_the_pdf(
     assert page.locator("main a.call").first.get_attribute("href") == "tel:08002800200"
     assert "?" not in page.url
     read_the_report(page, shelf, tag, tmp_path)
+    page.click("#exit")
+    expect(page).to_have_title("Weather")
     context.close()
 
 
-def read_the_report(page: Page, shelf: Shelf, tag: str, folder: Path) -> None:
-    """Save the PDF with the button and read it as a person would."""
-    with page.expect_download() as coming:
-        page.click("#paper")
-    assert coming.value.suggested_filename == "zaakscan.pdf"
-    path = folder / "report.pdf"
-    coming.value.save_as(path)
-    text = squeezed(subprocess.run(["pdftotext", "-raw", path, "-"], check=True, capture_output=True).stdout.decode())
-    questionnaire, directory = shelf.questionnaires["horeca/2026-11"], shelf.directory
-    door = directory.doors["extortion"]
-    assert squeezed(in_language(tag, "door-extortion:title", door.title)) in text
-    for advice in ("talk-about-the-visits", "you-may-say-no", "two-numbers", "turn-on-two-steps"):
-        title = in_language(tag, f"{advice}:title", questionnaire.advice_by_id[advice].title)
-        assert squeezed(title) in text, title
-    for number in ("112", "0800-2800200", "0900-8844"):
-        assert number in text
-    for sign in SIGNS.get(tag, ""):
-        assert sign in text, sign
-    assert "�" not in text
+@pytest.mark.parametrize("tag", TAGS)
+def test_on_a_phone_an_owner_gets_from_the_first_page_to_the_pdf(
+    page: Page, site: str, shelf: Shelf, horeca: Questionnaire, tag: str, tmp_path: Path
+) -> None:
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.url) if request.method != "GET" else None)
+    page.goto(f"{site}/{tag}/")
+    page.click("#begin")
+    begin(page, site, tag)
+    asked = to_the_check(page)
+    assert asked[0] == "danger-now"
+    assert "private-loan" not in asked  # nobody asked for it: no money trouble was told
+    page.click("#send")
+    first = page.locator("#result .route a.call").first
+    expect(first).to_be_visible()
+    assert first.get_attribute("href") == "tel:08002800200"
+    shown = page.locator("#result [data-steps] strong").all_inner_texts()
+    steps = ("talk-about-the-visits", "you-may-say-no", "more-card-payments")
+    assert shown == [in_language(tag, f"{step}:title", horeca.advice_by_id[step].title) for step in steps]
+    assert posted == []  # until here, no answer left the phone
+    read_the_report(page, shelf, tag, tmp_path)
+    assert [address.removeprefix(site) for address in posted] == [f"/{tag}/scan/horeca/2026-11/zaakscan.pdf"]
 
 
-def squeezed(text: str) -> str:
-    """The text without white space or hyphens at line ends: a PDF breaks lines where it likes."""
-    return re.sub(r"\s+", "", text)
+def test_the_result_on_the_phone_says_what_the_server_would_say(page: Page, chromium: Browser, site: str) -> None:
+    begin(page, site)
+    to_the_check(page)
+    page.click("#send")
+    context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
+    plain = context.new_page()
+    plain.goto(f"{site}/nl/scan/horeca/2026-11")
+    for question, option in ANSWERS.items():
+        plain.check(f'[name="{question}"][value="{option}"]')
+    plain.click("#send")
+    plain.click("#send")
+    for part in ("h2", "h3", ".scores", ".steps", ".advice", ".route", ".contact", ".plan"):
+        ours = page.locator(f"#result {part}:visible").all_inner_texts()
+        theirs = plain.locator(f"main {part}:visible").all_inner_texts()
+        assert [" ".join(text.split()) for text in ours] == [" ".join(text.split()) for text in theirs], part
+    context.close()
+
+
+def test_printing_from_the_phone_gives_the_report_with_contacts_and_sources(page: Page, site: str) -> None:
+    begin(page, site)
+    to_the_check(page)
+    page.click("#send")
+    page.emulate_media(media="print")
+    expect(page.locator("#result [data-contact=helpline]")).to_be_visible()
+    assert page.locator("#result [data-contact=safe-home]").count() == 0  # not named in this report
+    assert page.locator("#result [data-source]:visible").count() > 3
+    for hidden in (".bar", "footer", "#paper-form", "#back"):
+        expect(page.locator(hidden)).not_to_be_visible()

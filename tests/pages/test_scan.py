@@ -94,7 +94,7 @@ def test_no_percentage_is_ever_shown(client: FlaskClient) -> None:
 def test_without_any_answer_the_way_to_help_is_still_there(client: FlaskClient) -> None:
     text = words(client.post(f"{HERE}/result"))
     assert "U heeft niets ingevuld" in text
-    assert "te weinig ingevuld" in text
+    assert "nog geen beeld" in text
     assert "0800-2800200" in text
 
 

@@ -266,13 +266,6 @@ def test_what_two_answers_to_one_question_can_open_is_left_alone(directory: Dire
     assert list(them.advice_that_never_appears(made_one)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="_ways: a count is taken as any answer, whatever the number of options")
-def test_a_count_over_the_number_of_options_is_found(directory: Directory) -> None:
-    rule = {"q": "signs", "count_gte": 4}
-    made_one = made(directory, signal("signs", "calls", "letters", "visits", kind="several"), advice={"act": rule})
-    assert list(them.advice_that_never_appears(made_one)) == ["advice.act: no answers can make this advice appear"]
-
-
 @pytest.mark.xfail(strict=True, reason="signals_without_a_door: a question within a `not` counts as opening the door")
 def test_a_signal_that_only_keeps_a_door_shut_opens_none(directory: Directory) -> None:
     routes = {"help": ({"not": q("threat", "before")}, "soon")}

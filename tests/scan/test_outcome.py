@@ -110,7 +110,7 @@ def test_a_plan_puts_now_and_the_easy_first_steps_today(tiny: Shelf) -> None:
     assert plan_of(ranking, outcome_of(ranking, worst)) == Plan(
         today=("use-the-safe", "copy-weekly"),
         week=("count-daily", "bank-more"),
-        month=("less-cash", "take-keys", "keep-staff", "less-online"),
+        month=("less-cash", "keep-staff", "take-keys", "less-online"),
     )
     now = {"threat": ("now",), "lamp": ("no",), "no-name": ("no",)}
     assert plan_of(doors, outcome_of(doors, now)) == Plan(
@@ -132,7 +132,7 @@ def open_doors(horeca: Questionnaire, **answers: str) -> list[tuple[str, str]]:
         ({"damage": "object-now", "threats": "now"}, ("emergency", "now")),
         ({"demand": "now"}, ("extortion", "now")),
         ({"threats": "now"}, ("extortion", "now")),
-        ({"damage": "damage-now"}, ("extortion", "now")),
+        ({"threats": "before", "damage": "damage-now"}, ("extortion", "now")),
         ({"own_circle": "sometimes", "borrowing_visits": "now"}, ("extortion", "now")),
         ({"unasked_offer": "once", "forced_signature": "now"}, ("extortion", "now")),
         ({"threats": "before", "secret": "story-now"}, ("extortion", "now")),

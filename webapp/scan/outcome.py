@@ -49,7 +49,7 @@ class Outcome:
     doors: tuple[OpenDoor, ...]  # most urgent first; no door twice
     themes: tuple[ThemeOutcome, ...]  # in the order of the questionnaire
     priorities: tuple[str, ...]  # theme ids, the one to begin with first
-    advice: tuple[GivenAdvice, ...]  # what happens now first, then by theme priority, then by ease and certainty
+    advice: tuple[GivenAdvice, ...]  # what happens now first, then by theme priority, ease, weight of the reasons, certainty
     first_steps: tuple[str, ...]  # at most three advice ids
     in_place: tuple[str, ...]  # ids of the questions about measures that are fully in place
 
@@ -170,13 +170,21 @@ def _fitting_advice(
 ) -> tuple[GivenAdvice, ...]:
     fitting = [advice for advice in questionnaire.advice if holds(advice.when, visible, levels)]
 
-    def rank(advice: Advice) -> tuple[int, int, int]:
+    def rank(advice: Advice) -> tuple[int, int, int, int]:
         if advice.theme is None:
-            return -1, 0, 0  # what happens now: the author's order, the most urgent first
-        return priorities.index(advice.theme), EFFORTS.index(advice.effort), EVIDENCES.index(advice.evidence)
+            return -1, 0, 0, 0  # what happens now: the author's order, the most urgent first
+        weight = _weight(questionnaire, _reasons(questionnaire, advice.when, visible, levels), visible)
+        ease = EFFORTS.index(advice.effort)
+        return priorities.index(advice.theme), ease, -weight, EVIDENCES.index(advice.evidence)
 
     fitting.sort(key=rank)  # stable: then the order of the file
     return tuple(GivenAdvice(a.id, _reasons(questionnaire, a.when, visible, levels)) for a in fitting)
+
+
+def _weight(questionnaire: Questionnaire, reasons: tuple[str, ...], visible: Answers) -> int:
+    """Give the points of the heaviest exposure among the reasons: what somebody lives with comes before what is missing."""
+    exposures = (questionnaire.question_by_id[reason] for reason in reasons)
+    return max((sum(_points(q, visible)) for q in exposures if q.tag is Tag.EXPOSURE), default=0)
 
 
 def _first_steps(questionnaire: Questionnaire, advice: tuple[GivenAdvice, ...]) -> tuple[str, ...]:

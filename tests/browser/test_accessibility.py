@@ -1,0 +1,66 @@
+"""Within everyone's reach: axe, size of targets, no sideways scroll, in five languages, light and dark, everywhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.walking import begin, go_to, to_the_check
+from tests.conftest import TAGS
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+WANTED = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SMALLEST = 44  # pixels, of anything that one taps
+SMALL_TARGETS = """smallest => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary')]
+  .map(target => (target.labels && target.labels[0]) || target)
+  .filter(target => target.offsetParent && getComputedStyle(target).display !== 'inline')
+  .filter(target => { const box = target.getBoundingClientRect();
+    return box.right > 0 && Math.min(box.width, box.height) + .5 < smallest })
+  .map(target => target.outerHTML.slice(0, 90))"""
+TOO_WIDE = "document.documentElement.scrollWidth > innerWidth + 1"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_screen_is_within_everyones_reach(chromium: Browser, site: str, tag: str, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
+    )
+    page = context.new_page()
+    found = {}
+    for screen in screens(page, site, tag):
+        report = page.evaluate(f"async () => {{ {AXE}; return axe.run({{ runOnly: {WANTED} }}) }}")
+        found[screen] = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in report["violations"]]
+        found[screen] += page.evaluate(SMALL_TARGETS, SMALLEST)
+        if page.evaluate(TOO_WIDE):
+            found[screen].append("scrolls sideways")
+        page.add_style_tag(content="html { font-size: 200% !important }").evaluate("style => style.id = 'big'")
+        if page.evaluate(TOO_WIDE):
+            found[screen].append("scrolls sideways with text twice as large")
+        page.evaluate("document.getElementById('big').remove()")
+    context.close()
+    assert {screen: faults for screen, faults in found.items() if faults} == {}
+
+
+def screens(page: Page, site: str, tag: str) -> Iterator[str]:
+    """Bring one screen after the other onto the phone."""
+    for address in ("", "help", "about", "privacy", "safe", "accessibility", "nowhere"):
+        page.goto(f"{site}/{tag}/{address}")
+        yield address or "start"
+    page.goto(f"{site}/{tag}/scan/horeca/2026-11")
+    yield "before the first question"
+    begin(page, site, tag)
+    yield "question"
+    page.check('[name="danger-now"][value="yes"]')
+    page.click("#next")
+    yield "interruption"
+    page.check("#signal [value=on]")
+    page.click("#next")
+    go_to(page, "own-circle")
+    yield "question with help"
+    to_the_check(page)
+    yield "check"
+    page.click("#send")
+    yield "result"
