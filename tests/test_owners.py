@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from typing import TypeAlias
 
@@ -39,7 +39,6 @@ class Owner:
     first_steps: list[str]
     advice: list[str]
     never_advice: list[str]
-    disputed: dict[str, str] = field(default_factory=dict)  # claim -> why the scan of today is wrong about it
 
     @property
     def read_answers(self) -> Answers:
@@ -55,23 +54,19 @@ def read_owners() -> Iterator[Owner]:
         gets = owner["gets"]
         gets["doors"] = [(door, urgency) for door, urgency in gets["doors"]]
         gets["levels"] = {theme: (exposure, protection) for theme, (exposure, protection) in gets["levels"].items()}
-        disputed = {claim: one["why"] for one in owner.get("disputed", []) for claim in one["claims"]}
-        yield Owner(owner["id"], owner["situation"], owner["answers"], **gets, disputed=disputed)
+        yield Owner(owner["id"], owner["situation"], owner["answers"], **gets)
 
 
 OWNERS = {owner.id: owner for owner in read_owners()}
 Pages: TypeAlias = Callable[[Owner, str], str]  # owner, language tag -> what it says
 
 
-def each_owner(claim: str = "", *, tags: tuple[str, ...] = ()) -> pytest.MarkDecorator:
-    """Run the test for each owner, in each of these languages. Where the claim is disputed it is expected to fail."""
-    cases = []
-    for owner in OWNERS.values():
-        why = owner.disputed.get(claim)
-        marks = [pytest.mark.xfail(strict=True, raises=AssertionError, reason=why)] if why else []
-        cases += [pytest.param(owner, tag, marks=marks, id=f"{owner.id}-{tag}") for tag in tags]
-        cases += [] if tags else [pytest.param(owner, marks=marks, id=owner.id)]
-    return pytest.mark.parametrize(("owner", "tag") if tags else "owner", cases)
+def each_owner(tags: tuple[str, ...] = ()) -> pytest.MarkDecorator:
+    """Run the test for each owner, in each of these languages."""
+    if not tags:
+        return pytest.mark.parametrize("owner", OWNERS.values(), ids=OWNERS)
+    cases = [pytest.param(owner, tag, id=f"{owner.id}-{tag}") for owner in OWNERS.values() for tag in tags]
+    return pytest.mark.parametrize(("owner", "tag"), cases)
 
 
 # --- the owners themselves --------------------------------------------------------------------------------------------
@@ -108,18 +103,18 @@ def outcome_for(owner: Owner, questionnaire: Questionnaire) -> Outcome:
     return outcome_of(questionnaire, owner.read_answers)
 
 
-@each_owner("doors")
+@each_owner()
 def test_an_owner_gets_these_doors_in_this_order_and_no_other(owner: Owner, horeca: Questionnaire) -> None:
     assert [(door.door, door.urgency) for door in outcome_for(owner, horeca).doors] == owner.doors
 
 
-@each_owner("first_door")
+@each_owner()
 def test_the_door_that_helps_most_is_the_first(owner: Owner, horeca: Questionnaire) -> None:
     doors = outcome_for(owner, horeca).doors
     assert [(door.door, door.urgency) for door in doors[:1]] == owner.doors[:1]
 
 
-@each_owner("never_doors")
+@each_owner()
 def test_no_owner_is_sent_the_wrong_way(owner: Owner, horeca: Questionnaire) -> None:
     assert not {door.door for door in outcome_for(owner, horeca).doors} & set(owner.never_doors)
 
@@ -135,7 +130,7 @@ def test_the_picture_of_each_theme_is_that_of_the_owner(owner: Owner, horeca: Qu
     assert {theme.theme: (theme.exposure, theme.protection) for theme in themes} == owner.levels
 
 
-@each_owner("first_steps")
+@each_owner()
 def test_the_first_steps_are_those_that_help_most(owner: Owner, horeca: Questionnaire) -> None:
     assert list(outcome_for(owner, horeca).first_steps) == owner.first_steps
 
@@ -188,7 +183,7 @@ def step_titles(owner: Owner, questionnaire: Questionnaire, tag: str) -> list[st
     return [in_language(tag, f"{step}:title", questionnaire.advice_by_id[step].title) for step in owner.first_steps]
 
 
-@each_owner("first_door", tags=TAGS)
+@each_owner(tags=TAGS)
 def test_the_first_door_on_the_page_is_the_right_one(owner: Owner, tag: str, result_page: Pages, shelf: Shelf) -> None:
     panels = door_panels(result_page(owner, tag))
     first_door = [door for door, _ in owner.doors[:1]]
@@ -213,7 +208,7 @@ def test_the_best_helper_behind_the_first_door_is_one_tap_away(
         assert f'href="tel:{best.dial}"' in panels[door]
 
 
-@each_owner("numbers", tags=TAGS)
+@each_owner(tags=TAGS)
 def test_everybody_behind_the_first_door_is_named_and_each_number_can_be_tapped(
     owner: Owner, tag: str, result_page: Pages, shelf: Shelf
 ) -> None:
@@ -225,12 +220,12 @@ def test_everybody_behind_the_first_door_is_named_and_each_number_can_be_tapped(
             assert not contact.dial or f'href="tel:{contact.dial}"' in panels[door]
 
 
-@each_owner("never_doors", tags=TAGS)
+@each_owner(tags=TAGS)
 def test_no_panel_on_the_page_sends_the_wrong_way(owner: Owner, tag: str, result_page: Pages) -> None:
     assert set(door_panels(result_page(owner, tag))) == {door for door, _ in owner.doors}
 
 
-@each_owner("first_steps", tags=TAGS)
+@each_owner(tags=TAGS)
 def test_the_page_names_the_first_steps_in_order(
     owner: Owner, tag: str, result_page: Pages, horeca: Questionnaire
 ) -> None:
@@ -289,7 +284,7 @@ def test_the_paper_says_it_in_the_language_of_the_owner(
     assert_paper_is_of(owner, tag, paper(owner, tag), horeca, shelf)
 
 
-@each_owner("never_doors")
+@each_owner()
 def test_no_door_on_paper_sends_the_wrong_way(owner: Owner, paper: Pages, shelf: Shelf) -> None:
     for door in owner.never_doors:
         assert squeezed(door_title(door, shelf, "nl")) not in paper(owner, "nl")

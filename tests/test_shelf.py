@@ -279,25 +279,53 @@ def test_checking_tells_each_contact_that_is_stale(folder: Path, today: date, st
     assert all(sentence.startswith("contacts.toml: contact.") for sentence in told)
 
 
-# --- faults of today: each test is right, and says so as soon as the fault is mended ---------------------------------
-
-
-@pytest.mark.xfail(strict=True, reason="read_shelf: a wrong directory counts as an empty one for every questionnaire")
 def test_a_mistake_in_the_directory_is_not_told_again_by_every_questionnaire(folder: Path, change: Change) -> None:
     change("contacts.toml", 'dial = "08000000000"', 'dial = "0800"')
     assert len(mistakes(folder)) == 1
+    change("contacts.toml", 'id = "adviser"', 'id = "Adviser"')
+    assert len(mistakes(folder)) > 1  # now the questionnaires do refer to somebody who is not there
 
 
-@pytest.mark.xfail(strict=True, reason="read_shelf: the first directory file that is wrong hides the other")
+def test_a_mistake_in_the_directory_hides_no_door_that_is_not_there(folder: Path, change: Change) -> None:
+    change("contacts.toml", 'dial = "08000000000"', 'dial = "0800"')
+    change("chain/2026-01.toml", 'door = "money"', 'door = "hell"')
+    assert [sentence.split(": ")[:2] for sentence in mistakes(folder)] == [
+        ["contacts.toml and sources.toml", "contact.helpline.dial"],
+        ["chain/2026-01.toml", "part.trade.theme.door"],
+    ]
+
+
 def test_both_files_of_the_directory_are_told(folder: Path) -> None:
     for name in ("contacts.toml", "sources.toml"):
         (folder / name).unlink()
+    told = mistakes(folder)
+    assert "contacts.toml and sources.toml: contacts.toml is missing: put it back" in told
+    assert "contacts.toml and sources.toml: sources.toml is missing: put it back" in told
+    assert all(sentence.startswith("contacts.toml and sources.toml: ") for sentence in told)
+
+
+def test_a_file_of_contacts_that_cannot_be_read_hides_no_mistake_in_the_sources(folder: Path, change: Change) -> None:
+    change("contacts.toml", "[[contact]]", "[[contact")
+    change("sources.toml", "title", "titel")
     told = "\n".join(mistakes(folder))
-    assert "contacts.toml is missing" in told
-    assert "sources.toml is missing" in told
+    assert "contacts.toml is not TOML" in told
+    assert "source.made-up.titel: Unknown field." in told
+    assert "2026-01.toml" not in told  # the questionnaires have no mistake
 
 
-@pytest.mark.xfail(strict=True, reason="check_shelf: faults are looked for only when every file reads well")
+def test_sources_that_were_left_out_are_not_there(folder: Path) -> None:
+    (folder / "sources.toml").write_text("", encoding="utf-8")
+    assert "there is no source 'made-up'; there are none" in mistakes(folder)[0]
+
+
+def test_sources_that_nothing_refers_to_are_told_in_the_order_of_the_file(folder: Path) -> None:
+    with (folder / "sources.toml").open("a", encoding="utf-8") as sources:
+        for name in "zebra", "ape", "mole", "bee":
+            sources.write(f'\n[[source]]\nid = "{name}"\ntitle = "x"\ndated = "z.d."\n')
+    told = [sentence.split(": ")[1] for sentence in check_shelf(folder, TODAY)]
+    assert told == ["source.zebra", "source.ape", "source.mole", "source.bee"]
+
+
 def test_a_mistake_in_one_file_hides_no_fault_of_another(folder: Path, change: Change) -> None:
     change("chain/2026-01.toml", 'door = "money"', 'door = "hell"')
     change("levels/2026-01.toml", '{ q = "safe", is = "no" }', '{ q = "safe", is = "yes" }')
@@ -307,9 +335,28 @@ def test_a_mistake_in_one_file_hides_no_fault_of_another(folder: Path, change: C
     }
 
 
-@pytest.mark.xfail(strict=True, reason="_published: of two lines for one version the last wins, whatever the first")
 def test_two_fingerprints_for_one_version_are_a_broken_promise(folder: Path) -> None:
     publish(folder, "logic/2026-01")
     line = (folder / "PUBLISHED").read_text(encoding="utf-8")
-    (folder / "PUBLISHED").write_text(f"logic/2026-01 {'0' * 64}\n{line}", encoding="utf-8")
-    assert mistakes(folder)
+    for two in (f"logic/2026-01 {'0' * 64}\n{line}", f"{line}\n{line}"):
+        (folder / "PUBLISHED").write_text(two, encoding="utf-8")
+        assert mistakes(folder) == ["PUBLISHED: logic/2026-01 stands here 2 times: keep the line it was published with"]
+
+
+@pytest.mark.parametrize("line", ["logic/2026-01", "logic/2026-01 is frozen"])
+def test_a_line_of_published_that_says_something_else_is_told(folder: Path, line: str) -> None:
+    (folder / "PUBLISHED").write_text(f"\n{line}\n", encoding="utf-8")
+    assert mistakes(folder) == [f"PUBLISHED: this is not a version and its fingerprint: {line}"]
+
+
+def test_a_mistake_in_one_file_hides_no_broken_promise_and_is_none(folder: Path, change: Change) -> None:
+    for name in ("logic/2026-01", "several/2026-01", "chain/2026-01"):
+        publish(folder, name)
+    (folder / "logic/2026-01.toml").unlink()
+    change("chain/2026-01.toml", "exposure_middle = 2", "exposure_middle = 1")
+    change("several/2026-01.toml", "revision = 1", "revision = 0")
+    assert [sentence.split(":")[0] for sentence in mistakes(folder)] == [
+        "several/2026-01.toml",
+        "chain/2026-01.toml",
+        "logic/2026-01.toml",
+    ]

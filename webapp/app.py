@@ -8,11 +8,10 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, url_for
-from flask_babel import format_date
 from werkzeug.routing import BaseConverter
 
 from webapp import commands
-from webapp.languages import LANGUAGES, canonical, current_language, negotiated, speak
+from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
 from webapp.pages import errors, offline, scan, start, static_files, telling
 from webapp.pages.house import House, furnish
 from webapp.pages.inline import hash_source, read_inline
@@ -97,7 +96,7 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "exit_address": house.settings.exit_address,
         "emergency": contacts["emergency"],
         "helpline": contacts["helpline"],
-        "long_date": lambda day: format_date(day, "long"),
+        "long_date": long_date,
         "address_in": _address_in,
         "titles_of": telling.titles_of,
         "contacts_named": telling.contacts_named,

@@ -1,9 +1,11 @@
 """The five languages: tags in addresses, names, which one a visitor gets, and the words of a questionnaire."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from babel.dates import format_date
 from flask import Flask, g
 from flask_babel import Babel, get_translations
 from werkzeug.http import parse_accept_header
@@ -16,13 +18,14 @@ class Language:
     tag: str  # BCP 47: in addresses and in <html lang>
     locale: str  # as Babel and the folders of translations/ write it
     autonym: str  # its name in itself
+    dates: str = ""  # the locale of its dates, where that is another: an American date confuses here
 
 
 LANGUAGES = {
     language.tag: language
     for language in (
         Language("nl", "nl", "Nederlands"),
-        Language("en", "en", "English"),
+        Language("en", "en", "English", "en_GB"),
         Language("tr", "tr", "Türkçe"),
         Language("zh-Hans", "zh_Hans", "简体中文"),
         Language("zh-Hant", "zh_Hant", "繁體中文"),
@@ -72,6 +75,13 @@ def speak(app: Flask, translations: Path) -> None:
         locale_selector=lambda: current_language().locale,
     )
     app.jinja_env.globals["say"] = say
+
+
+def long_date(day: date) -> str:
+    """Give a date in the language of the request: 25 november 2026."""
+    language = current_language()
+    written: str = format_date(day, "long", language.dates or language.locale)
+    return written
 
 
 def say(key: str, text: str) -> str:

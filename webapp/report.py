@@ -26,14 +26,25 @@ class StaticFetcher(URLFetcher):
     def __init__(self, folder: Path) -> None:
         super().__init__(allowed_protocols=("static",), allow_redirects=False)
         self.folder = folder.resolve()
+        self.refused: list[str] = []  # addresses; Press empties it
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Read the file. Raises ForbiddenAddress for anything that is not a known kind of file in static/."""
-        path = (self.folder / url.removeprefix(SCHEME)).resolve()
-        kind = TYPES.get(path.suffix)
-        if not url.startswith(SCHEME) or not path.is_relative_to(self.folder) or kind is None or not path.is_file():
+        path = self._path_of(url)
+        if path is None:
+            self.refused.append(url[:80])
             raise ForbiddenAddress(f"a report may not fetch {url[:80]!r}: only files in static/")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})
+
+    def _path_of(self, url: str) -> Path | None:
+        if not url.startswith(SCHEME):
+            return None
+        try:
+            path = (self.folder / url.removeprefix(SCHEME)).resolve()
+            known = path.is_relative_to(self.folder) and path.suffix in TYPES and path.is_file()
+        except (OSError, ValueError):  # too long for the name of a file, or with a zero byte in it
+            return None
+        return path if known else None
 
 
 class Press:
@@ -55,8 +66,12 @@ class Press:
             if self.fonts is None:
                 self.fonts = FontConfiguration()
                 self.styles = [self._sheet(name) for name in self.sheets]
+            self.fetcher.refused.clear()
             page = HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
             pdf: bytes = page.write_pdf(stylesheets=self.styles, font_config=self.fonts, pdf_variant="pdf/ua-1")
+            # Within a drawing WeasyPrint catches everything, ForbiddenAddress too, and prints on without it.
+            if self.fetcher.refused:
+                raise ForbiddenAddress(f"a report may not fetch {self.fetcher.refused}: only files in static/")
             return pdf
 
     def _sheet(self, name: str) -> CSS:

@@ -1,5 +1,6 @@
 """The settings: read from the environment once, checked, with a message that mends."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,11 +43,20 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     settings = Settings(**chosen)
     if not settings.questionnaires.is_dir():
         mistakes.append(f"ZAAKSCAN_QUESTIONNAIRES: {settings.questionnaires} is not a folder")
-    if urlsplit(settings.exit_address).scheme not in ("http", "https") or not urlsplit(settings.exit_address).netloc:
+    if not _is_web_address(settings.exit_address, "http", "https"):
         mistakes.append("ZAAKSCAN_EXIT_ADDRESS: write a whole address, such as https://www.knmi.nl/nederland-nu/weer")
     contact = settings.operator_contact
-    if contact and not contact.startswith(("mailto:", "https://")):
+    if contact and not _is_web_address(contact, "https") and not re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", contact):
         mistakes.append("ZAAKSCAN_OPERATOR_CONTACT: write mailto:somebody@… or https://…")
     if mistakes:
         raise Mistakes(mistakes)
     return settings
+
+
+def _is_web_address(address: str, *schemes: str) -> bool:
+    """Tell whether it is a whole address: with one of these schemes, and a host."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket that is left open
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)

@@ -1,6 +1,7 @@
 """The shelf: every questionnaire and the directory, read from their files once, at the start."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.scan.definition import read_questionnaire
-from webapp.scan.directory import Directory, read_directory
+from webapp.scan.directory import Directory, Ids, ids_in, read_directory
 from webapp.scan.lints import lints
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Questionnaire
@@ -39,44 +40,22 @@ class Shelf:
 
 def read_shelf(folder: Path) -> Shelf:
     """Read every file below the folder. Raises Mistakes with every mistake of every file, each with its path."""
-    mistakes: list[str] = []
-    directory = Directory({}, {}, {})
-    try:
-        written: dict[str, Any] = {}
-        for name in DIRECTORY_FILES:
-            written |= _toml(folder / name)
-        directory = read_directory(written)
-    except Mistakes as found:
-        mistakes += [_at(" and ".join(DIRECTORY_FILES), sentence) for sentence in found.sentences]
-    questionnaires = {}
-    for path in sorted(folder.glob("*/*.toml")):
-        place = path.relative_to(folder).as_posix()
-        try:
-            questionnaire = read_questionnaire(_toml(path), directory)
-            if place != f"{questionnaire.name}.toml":
-                raise Mistakes([f"id and version say {questionnaire.name}.toml: rename the file or mend them"])
-            questionnaires[questionnaire.name] = questionnaire
-        except Mistakes as found:
-            mistakes += [_at(place, sentence) for sentence in found.sentences]
-    published = _published(folder / PUBLISHED)
-    if not mistakes:
-        mistakes += _broken_promises(questionnaires, published)
+    shelf, mistakes = _read(folder)
     if mistakes:
         raise Mistakes(mistakes)
-    return Shelf(directory, questionnaires, published)
+    return shelf
 
 
 def check_shelf(folder: Path, today: date) -> list[str]:
-    """Give every mistake that keeps the content from being shown or published: of form, of meaning, and of age."""
-    try:
-        shelf = read_shelf(folder)
-    except Mistakes as found:
-        return list(found.sentences)
-    mistakes = [_at(f"{q.name}.toml", sentence) for q in shelf.questionnaires.values() for sentence in lints(q)]
+    """Give every mistake that keeps the content from being shown or published: of form, of meaning, and of age.
+
+    A file that is wrong hides no fault of another; only which sources are unused cannot be told without it.
+    """
+    shelf, mistakes = _read(folder)
     used = {source for q in shelf.questionnaires.values() for advice in q.advice for source in advice.sources}
-    mistakes += [
-        _at("sources.toml", f"source.{s}: nothing refers to it") for s in shelf.directory.sources.keys() - used
-    ]
+    unused = [] if mistakes else [source for source in shelf.directory.sources if source not in used]
+    mistakes += [_at(f"{q.name}.toml", sentence) for q in shelf.questionnaires.values() for sentence in lints(q)]
+    mistakes += [_at("sources.toml", f"source.{source}: nothing refers to it") for source in unused]
     mistakes += [
         _at("contacts.toml", f"contact.{contact.id}: was to be checked again before {contact.valid_until}")
         for contact in shelf.directory.contacts.values()
@@ -103,6 +82,43 @@ def publish(folder: Path, name: str) -> str:
     return f"{name} is published: its structure is frozen. Wording may still be corrected (raise `revision`)."
 
 
+def _read(folder: Path) -> tuple[Shelf, list[str]]:
+    """Give all that is right, and every mistake."""
+    directory, known, mistakes = _directory(folder)
+    questionnaires = {}
+    for path in sorted(folder.glob("*/*.toml")):
+        place = path.relative_to(folder).as_posix()
+        try:
+            questionnaire = read_questionnaire(_toml(path), known)
+            if place != f"{questionnaire.name}.toml":
+                raise Mistakes([f"id and version say {questionnaire.name}.toml: rename the file or mend them"])
+            questionnaires[questionnaire.name] = questionnaire
+        except Mistakes as found:
+            mistakes += [_at(place, sentence) for sentence in found.sentences]
+    published, wrong_lines = _published(folder / PUBLISHED)
+    mistakes += [_at(PUBLISHED, sentence) for sentence in wrong_lines]
+    mistakes += _broken_promises(folder, questionnaires, published)
+    return Shelf(directory, questionnaires, published), mistakes
+
+
+def _directory(folder: Path) -> tuple[Directory, Directory | Ids, list[str]]:
+    """Give the directory, empty when it cannot be made; what questionnaires may refer to all the same; every mistake."""
+    written: dict[str, Any] = {}
+    mistakes: list[str] = []
+    directory = Directory({}, {}, {})
+    for name in DIRECTORY_FILES:
+        try:
+            written |= _toml(folder / name)
+        except Mistakes as found:
+            mistakes += found.sentences
+    try:
+        directory = read_directory(written)
+    except Mistakes as found:
+        mistakes += found.sentences
+    known = ids_in(written) if mistakes else directory
+    return directory, known, [_at(" and ".join(DIRECTORY_FILES), sentence) for sentence in mistakes]
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -112,18 +128,24 @@ def _toml(path: Path) -> dict[str, Any]:
         raise Mistakes([f"{path.name} is not TOML: {error}"]) from None
 
 
-def _published(path: Path) -> dict[str, str]:
-    if not path.exists():
-        return {}
-    lines = (line.split() for line in path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return {words[0]: words[-1] for words in lines}
+def _published(path: Path) -> tuple[dict[str, str], list[str]]:
+    """Give the fingerprint of each version, and what is wrong with the lines."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    pairs = [words for line in lines if len(words := line.split()) == 2]
+    wrong = [f"this is not a version and its fingerprint: {line}" for line in lines if len(line.split()) not in (0, 2)]
+    for name, times in Counter(name for name, _ in pairs).items():
+        if times > 1:
+            wrong.append(f"{name} stands here {times} times: keep the line it was published with")
+    return dict(pairs), wrong
 
 
-def _broken_promises(questionnaires: Mapping[str, Questionnaire], published: Mapping[str, str]) -> Iterator[str]:
+def _broken_promises(
+    folder: Path, questionnaires: Mapping[str, Questionnaire], published: Mapping[str, str]
+) -> Iterator[str]:
     for name, digest in published.items():
-        if name not in questionnaires:
+        if not (folder / f"{name}.toml").exists():
             yield _at(f"{name}.toml", "was published and is gone: put it back, people may still hold its answers")
-        elif fingerprint(questionnaires[name]) != digest:
+        elif name in questionnaires and fingerprint(questionnaires[name]) != digest:
             yield _at(f"{name}.toml", "was published and its structure changed: undo that, or make a new version")
 
 

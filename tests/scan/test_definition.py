@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from tests.scan.breaking import GONE, broken
 from webapp.scan.definition import read_questionnaire, read_rule
-from webapp.scan.directory import Directory, read_directory
+from webapp.scan.directory import Directory, Ids, read_directory
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Effort, Evidence, Level, Option, Questionnaire, Tag, Theme, Urgency
 from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
@@ -224,7 +224,7 @@ def test_a_mistake_of_form_is_told_with_its_place(directory: Directory, place: s
          f"{IN_CASH}.options.half: give it points, or counts = false when it tells nothing"),
         (f"{SIGNS}.options.0.points", 1,
          f"{IN_SIGNS}.options.calls: a signal is not weighed: leave the points out"),
-        (f"{CASH}.options.0.points", 1, f"{IN_CASH}: a exposure needs an option with 0 points"),
+        (f"{CASH}.options.0.points", 1, f"{IN_CASH}: an exposure needs an option with 0 points"),
         # thresholds and doors
         ("part.0.theme.exposure_middle", 3,
          "part.money.theme: the middle of exposure (3) must begin before its far end (3)"),
@@ -251,6 +251,8 @@ def test_a_mistake_of_form_is_told_with_its_place(directory: Directory, place: s
          "route.called.when: there is no option of cash 'some'; there are few, most, prefer-not"),
         ("route.0.when", {"q": "cash", "count_gte": 1},
          "route.called.when: cash takes one answer: count_gte is for questions of kind several"),
+        ("route.0.when", {"q": "signs", "count_gte": 3},
+         "route.called.when: signs has 2 options: 3 of them are out of reach"),
         ("route.0.when", {"level_of": "now", "is": "high"},
          "route.called.when: there is no theme 'now'; there are money"),
         ("route.0.when", {"level_of": "money", "in": ["high", "sky-high"]},
@@ -404,23 +406,45 @@ def test_what_is_no_rule_is_refused(written: Any) -> None:
         read_rule(written)
 
 
-# --- faults of today: each test is right, and says so as soon as the fault is mended ---------------------------------
+def test_a_count_of_every_option_is_within_reach(directory: Directory) -> None:
+    read_questionnaire(broken(WRITTEN, ("route.0.when.count_gte", 2)), directory)
 
 
-@pytest.mark.xfail(strict=True, reason="_mistakes_in_rule: nobody compares the count with the number of options")
-def test_a_count_that_no_answer_can_reach_is_told(directory: Directory) -> None:
-    assert "route.called.when" in mistakes(broken(WRITTEN, ("route.0.when.count_gte", 3)), directory)[0]
-
-
-@pytest.mark.xfail(strict=True, reason="read_rule: the first wrong part of a rule hides the others")
 def test_every_mistake_in_one_rule_is_told_at_once(directory: Directory) -> None:
-    rule = {"all": [{"q": "cash", "equals": "most"}, {"q": "safe", "kind": "no"}]}
-    told = "\n".join(mistakes(broken(WRITTEN, ("route.0.when", rule)), directory))
-    assert "equals" in told
-    assert "kind" in told
+    rule = {"all": [{"q": "cash", "equals": "most"}, {"not": {"any": [{"q": "safe", "kind": "no"}, True]}}]}
+    assert mistakes(broken(WRITTEN, ("route.0.when", rule)), directory) == [
+        "route.called.when: this is not a rule: {'q': 'cash', 'equals': 'most'}",
+        "route.called.when: this is not a rule: {'q': 'safe', 'kind': 'no'}",
+        "route.called.when: a rule is a table such as {q = 'id', is = 'x'}, not True",
+    ]
 
 
-@pytest.mark.xfail(strict=True, reason="Text: the dead number is known in one spelling only")
+def test_mistakes_in_option_sets_are_told_together_with_those_of_meaning(directory: Directory) -> None:
+    spare = {"id": "spare", "options": YES_NO}
+    written = broken(WRITTEN, ("option_set.1", spare), ("option_set.2", spare), ("route.0.door", "hell"))
+    assert mistakes(written, directory) == [
+        "option_set.spare: stands here 2 times",
+        "option_set.spare: no question uses it",
+        "route.called.door: there is no door 'hell'; there are help",
+    ]
+
+
+def test_every_mistake_in_one_text_is_told_at_once(directory: Directory) -> None:
+    written = broken(WRITTEN, (f"{CASH}.help", f"{'x' * 170} 06 22962771\n"))
+    assert mistakes(written, directory) == [
+        f"{IN_CASH}.help: write 1 to 180 characters",
+        f"{IN_CASH}.help: has a line break or white space at an end",
+        f"{IN_CASH}.help: holds a phone number that is dead",
+    ]
+
+
+def test_what_nobody_can_tell_of_the_directory_is_no_mistake_of_the_questionnaire(directory: Directory) -> None:
+    written = broken(WRITTEN, ("route.0.door", "hell"), ("advice.0.who", ["nobody"]), ("advice.0.sources", ["lore"]))
+    with pytest.raises(Mistakes) as found:
+        read_questionnaire(written, Ids(contacts={"desk"}, doors=None, sources=None))
+    assert found.value.sentences == ("advice.use-the-safe.who: there is no contact 'nobody'; there are desk",)
+
+
 @pytest.mark.parametrize("number", ["+31 6 22 96 27 71", "0031622962771"])
 def test_the_dead_number_is_refused_in_its_foreign_spelling_too(directory: Directory, number: str) -> None:
     written = broken(WRITTEN, (f"{CASH}.help", f"Bel {number}."))

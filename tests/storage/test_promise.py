@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -97,6 +98,30 @@ def test_many_at_once_remember_one_and_the_same(storage: Storage, another: Calla
     serve(0)
     with ThreadPoolExecutor(8) as several:
         assert list(several.map(serve, range(40))) == [number % 2 == 0 for number in range(40)]
+
+
+def test_of_many_that_serve_a_new_version_at_once_one_is_the_first(another: Callable[[], Storage]) -> None:
+    another().prepare()
+    machines, versions = range(8), [f"horeca/20{year}-01" for year in range(26, 46)]
+    together = Barrier(len(machines))
+
+    def serve(machine: int) -> list[list[str]]:
+        changed = []
+        for version in versions:
+            together.wait()
+            changed.append(another().changed_since_served({version: str(machine)}))
+        return changed
+
+    with ThreadPoolExecutor(len(machines)) as several:
+        told = list(several.map(serve, machines))
+    for place, version in enumerate(versions):
+        assert sorted(changed[place] for changed in told) == [[], *[[version]] * (len(machines) - 1)]
+
+
+def test_nothing_of_a_write_that_fails_is_kept(storage: Storage) -> None:
+    with pytest.raises(sqlite3.IntegrityError):
+        storage.changed_since_served({"horeca/2026-11": "aaa", "shop/2026-12": None})  # type: ignore[dict-item]
+    assert storage.changed_since_served({"horeca/2026-11": "bbb"}) == []
 
 
 def test_no_table_or_column_can_hold_a_persons_answer(tmp_path: Path) -> None:

@@ -30,10 +30,10 @@ class AnswersField(fields.Field[Answers]):
         wrong: dict[str, str] = {}
         for name, sent in value.items():
             question = self.questionnaire.question_by_id.get(name)
-            chosen = frozenset(option for option in sent if option)
+            chosen = frozenset(sent) - {""} if _are_words(sent) else None
             if question is None:
                 wrong[name] = UNKNOWN_QUESTION
-            elif not chosen <= question.option_by_id.keys():
+            elif chosen is None or not chosen <= question.option_by_id.keys():
                 wrong[name] = UNKNOWN_OPTION
             elif len(chosen) > 1 and not question.several:
                 wrong[name] = ONE_ONLY
@@ -44,6 +44,11 @@ class AnswersField(fields.Field[Answers]):
         return {
             question.id: answers[question.id] for question in self.questionnaire.questions if question.id in answers
         }
+
+
+def _are_words(sent: Any) -> bool:
+    """Tell whether it is a list of words, as of every form; JSON sends what it likes."""
+    return isinstance(sent, list | tuple) and all(isinstance(word, str) for word in sent)
 
 
 class WrongAnswers(Exception):

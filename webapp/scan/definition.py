@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
-from webapp.scan.directory import Directory
+from webapp.scan.directory import Directory, Ids
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import (
     Advice,
@@ -40,14 +40,14 @@ class RuleField(fields.Field[Rule]):
 
 
 def read_rule(written: Any) -> Rule:
-    """Read a rule. Raises ValidationError saying which part of it is wrong."""
+    """Read a rule. Raises ValidationError saying which parts of it are wrong."""
     if not isinstance(written, Mapping):
         raise ValidationError(f"a rule is a table such as {{q = 'id', is = 'x'}}, not {written!r}")
     match dict(written):
         case {"all": list() as parts, **rest} if not rest:
-            return All(tuple(read_rule(part) for part in parts))
+            return All(_read_parts(parts))
         case {"any": list() as parts, **rest} if not rest:
-            return Some(tuple(read_rule(part) for part in parts))
+            return Some(_read_parts(parts))
         case {"not": part, **rest} if not rest:
             return Not(read_rule(part))
         case {"q": str() as question, "is": str() as option, **rest} if not rest:
@@ -65,6 +65,18 @@ def read_rule(written: Any) -> Rule:
         case {"level_of": str() as theme, "in": list() as levels, **rest} if not rest and _all_words(levels):
             return LevelOf(theme, tuple(levels))
     raise ValidationError(f"this is not a rule: {dict(written)!r}")
+
+
+def _read_parts(written: list[Any]) -> tuple[Rule, ...]:
+    parts, wrong = [], []  # type: list[Rule], list[Any]
+    for part in written:
+        try:
+            parts.append(read_rule(part))
+        except ValidationError as error:
+            wrong += error.messages
+    if wrong:
+        raise ValidationError(wrong)
+    return tuple(parts)
 
 
 def _all_words(written: list[Any]) -> bool:
@@ -175,27 +187,38 @@ class QuestionnaireSchema(Strict):
     advice = fields.List(fields.Nested(AdviceSchema), load_default=list)
 
 
-def read_questionnaire(written: Mapping[str, Any], directory: Directory) -> Questionnaire:
+def read_questionnaire(written: Mapping[str, Any], directory: Directory | Ids) -> Questionnaire:
     """Make the questionnaire. Raises Mistakes with every one: first those of form, then those of meaning."""
-    questionnaire = _build(loaded_by(QuestionnaireSchema(), written))
-    if found := list(_mistakes_of_meaning(questionnaire, directory)):
+    loaded = loaded_by(QuestionnaireSchema(), written)
+    missing = list(_missing_option_sets(loaded))
+    found = missing + list(_mistakes_in_option_sets(loaded))
+    if missing:  # then a question has no options, which would only look like more mistakes
+        raise Mistakes(found)
+    questionnaire = _build(loaded)
+    found += _mistakes_of_meaning(questionnaire, directory)
+    if found:
         raise Mistakes(found)
     return questionnaire
 
 
+def _missing_option_sets(loaded: dict[str, Any]) -> Iterator[str]:
+    sets = [one["id"] for one in loaded["option_set"]]
+    for part in loaded["part"]:
+        for question in part["question"]:
+            if _is_set(question) and question["options"] not in sets:
+                where = f"part.{part['id']}.question.{question['id']}.options"
+                yield f"{where}: there is no option_set {question['options']!r}"
+
+
+def _mistakes_in_option_sets(loaded: dict[str, Any]) -> Iterator[str]:
+    sets = [one["id"] for one in loaded["option_set"]]
+    used = {question["options"] for part in loaded["part"] for question in part["question"] if _is_set(question)}
+    yield from doubles("option_set", iter(sets))
+    yield from (f"option_set.{name}: no question uses it" for name in sorted(set(sets) - used))
+
+
 def _build(loaded: dict[str, Any]) -> Questionnaire:
     sets = {one["id"]: one["options"] for one in loaded["option_set"]}
-    used = {question["options"] for part in loaded["part"] for question in part["question"] if _is_set(question)}
-    found = [
-        f"part.{part['id']}.question.{question['id']}.options: there is no option_set {question['options']!r}"
-        for part in loaded["part"]
-        for question in part["question"]
-        if _is_set(question) and question["options"] not in sets
-    ]
-    found += doubles("option_set", (one["id"] for one in loaded["option_set"]))
-    found += [f"option_set.{name}: no question uses it" for name in sorted(sets.keys() - used)]
-    if found:
-        raise Mistakes(found)
     return Questionnaire(
         id=loaded["id"],
         version=loaded["version"],
@@ -243,7 +266,7 @@ def _build_advice(advice: dict[str, Any]) -> Advice:
     return Advice(**(advice | changed | lists))
 
 
-def _mistakes_of_meaning(questionnaire: Questionnaire, directory: Directory) -> Iterator[str]:
+def _mistakes_of_meaning(questionnaire: Questionnaire, directory: Directory | Ids) -> Iterator[str]:
     yield from doubles("part", (part.id for part in questionnaire.parts))
     yield from doubles("question", (question.id for question in questionnaire.questions))
     yield from doubles("route", (route.id for route in questionnaire.routes))
@@ -270,17 +293,18 @@ def _mistakes_in_question(question: Question, questionnaire: Questionnaire, earl
     where = f"part.{question.part}.question.{question.id}"
     yield from doubles(f"{where}.options", (option.id for option in question.options))
     weighed = question.tag in WEIGHED
+    named = f"{'an' if question.tag is Tag.EXPOSURE else 'a'} {question.tag}"
     for option in question.options:
         if option.points == -1:
             yield f"{where}.options.{option.id}: give it points, or counts = false when it tells nothing"
         elif option.points is not None and not weighed:
-            yield f"{where}.options.{option.id}: a {question.tag} is not weighed: leave the points out"
+            yield f"{where}.options.{option.id}: {named} is not weighed: leave the points out"
     if weighed and question.most_points == 0:
-        yield f"{where}: a {question.tag} needs an option with points"
+        yield f"{where}: {named} needs an option with points"
     if weighed and 0 not in [option.points for option in question.options]:
-        yield f"{where}: a {question.tag} needs an option with 0 points"
+        yield f"{where}: {named} needs an option with 0 points"
     if weighed and not any(part.id == question.part and part.theme for part in questionnaire.parts):
-        yield f"{where}: a {question.tag} stands in a part with a theme"
+        yield f"{where}: {named} stands in a part with a theme"
     if question.shown_when is not None:
         yield from _mistakes_in_rule(f"{where}.shown_when", question.shown_when, questionnaire)
         for leaf in leaves(question.shown_when):
@@ -290,7 +314,7 @@ def _mistakes_in_question(question: Question, questionnaire: Questionnaire, earl
                 yield f"{where}.shown_when: looks ahead at {leaf.question}: only earlier questions can decide"
 
 
-def _mistakes_in_theme(part: Part, directory: Directory) -> Iterator[str]:
+def _mistakes_in_theme(part: Part, directory: Directory | Ids) -> Iterator[str]:
     theme, where = part.theme, f"part.{part.id}.theme"
     if theme is None:
         return
@@ -323,3 +347,5 @@ def _mistakes_in_rule(where: str, rule: Rule, questionnaire: Questionnaire) -> I
             yield from unknown(where, f"option of {question.id}", leaf.options, question.option_by_id)
         elif isinstance(leaf, CountAtLeast) and not question.several:
             yield f"{where}: {question.id} takes one answer: count_gte is for questions of kind several"
+        elif isinstance(leaf, CountAtLeast) and leaf.number > len(question.options):
+            yield f"{where}: {question.id} has {len(question.options)} options: {leaf.number} of them are out of reach"

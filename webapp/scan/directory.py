@@ -1,7 +1,7 @@
 """The directory: who can help, in which situation, and the sources; from plain data, or every mistake at once."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from webapp.scan.mistakes import Mistakes
-from webapp.scan.written import DEAD_NUMBERS, Id, Strict, Text, doubles, loaded_by, unknown
+from webapp.scan.written import Id, Strict, Text, alive, doubles, loaded_by, unknown
 
 ALWAYS_SHOWN = ("emergency", "helpline", "police")  # contacts that pages and reports name whatever the answers
 
@@ -76,9 +76,12 @@ class ContactSchema(Strict):
 
     id = Id(required=True)
     name = Text(80, required=True)
-    number = fields.String(load_default="", validate=validate.Regexp(r"\A[0-9 -]{3,16}\Z|\A\Z", error="write digits"))
+    number = fields.String(
+        load_default="", validate=[validate.Regexp(r"\A[0-9 -]{3,16}\Z|\A\Z", error="write digits"), alive]
+    )
     dial = fields.String(
-        load_default="", validate=validate.Regexp(r"\A\+?[0-9]{3,15}\Z|\A\Z", error="write digits, or + and digits")
+        load_default="",
+        validate=[validate.Regexp(r"\A\+?[0-9]{3,15}\Z|\A\Z", error="write digits, or + and digits"), alive],
     )
     site = fields.String(
         load_default="",
@@ -134,6 +137,29 @@ def read_directory(written: Mapping[str, Any]) -> Directory:
     return directory
 
 
+@dataclass(frozen=True)
+class Ids:
+    """The ids that questionnaires may refer to, as written: what is known of a directory with mistakes.
+
+    None: nobody can tell which there are.
+    """
+
+    contacts: Collection[str] | None
+    doors: Collection[str] | None
+    sources: Collection[str] | None
+
+
+def ids_in(written: Mapping[str, Any]) -> Ids:
+    """Give the ids of everything that has one."""
+    return Ids(*(_ids_of(written.get(kind)) for kind in ("contact", "door", "source")))
+
+
+def _ids_of(tables: Any) -> Collection[str] | None:
+    if not isinstance(tables, list):
+        return None
+    return {table["id"] for table in tables if isinstance(table, Mapping) and isinstance(table.get("id"), str)}
+
+
 def _mistakes_in_directory(loaded: dict[str, Any], directory: Directory) -> Iterator[str]:
     for needed in ALWAYS_SHOWN:
         if needed not in directory.contacts:
@@ -148,20 +174,17 @@ def _mistakes_in_directory(loaded: dict[str, Any], directory: Directory) -> Iter
 
 def _mistakes_in_contact(contact: Contact) -> Iterator[str]:
     where = f"contact.{contact.id}"
-    for name in ("checked_on", "valid_until"):
-        if type(getattr(contact, name)).__name__ != "date":
-            yield f"{where}.{name}: write a date, without quotes: 2026-11-21"
-            return
-    if contact.valid_until <= contact.checked_on:
+    # Not isinstance(): a date with a time is one too, and cannot be compared with one without.
+    if undated := [name for name in ("checked_on", "valid_until") if type(getattr(contact, name)) is not date]:
+        yield from (f"{where}.{name}: write a date, without quotes: 2026-11-21" for name in undated)
+    elif contact.valid_until <= contact.checked_on:
         yield f"{where}.valid_until: must be later than checked_on"
-    if (contact.valid_until - contact.checked_on).days > 186:
+    elif (contact.valid_until - contact.checked_on).days > 186:
         yield f"{where}.valid_until: a contact is trusted for half a year at most; check it again"
     if bool(contact.number) != bool(contact.dial):
         yield f"{where}: number and dial go together"
     digits = re.sub(r"\D", "", contact.number)
     if contact.dial and contact.dial not in (digits, f"+31{digits[1:]}"):
         yield f"{where}.dial: {contact.dial} is not the number {contact.number}"
-    if any(dead in re.sub(r"\D", "", contact.number) for dead in DEAD_NUMBERS):
-        yield f"{where}.number: this number is dead"
     if not contact.hours and not contact.unverified and contact.number:
         yield f"{where}.unverified: say that the opening hours were not found"

@@ -49,7 +49,7 @@ class Outcome:
     doors: tuple[OpenDoor, ...]  # most urgent first; no door twice
     themes: tuple[ThemeOutcome, ...]  # in the order of the questionnaire
     priorities: tuple[str, ...]  # theme ids, the one to begin with first
-    advice: tuple[GivenAdvice, ...]  # what happens now first, then by theme priority, ease, weight of the reasons, certainty
+    advice: tuple[GivenAdvice, ...]  # what happens now first, then by priority of theme, ease, weight and certainty
     first_steps: tuple[str, ...]  # at most three advice ids
     in_place: tuple[str, ...]  # ids of the questions about measures that are fully in place
 
@@ -127,9 +127,13 @@ def _protection(theme: Theme, questions: list[Question], visible: Answers) -> Le
 
 
 def _points(question: Question, visible: Answers) -> list[int]:
-    """Give the points of the chosen option that has most, in a list; an empty list when the answer tells nothing."""
-    chosen = [question.option_by_id[option].points for option in visible.get(question.id, ())]
-    return [max(known)] if (known := [points for points in chosen if points is not None]) else []
+    """Give the points of the chosen option that has most, in a list; an empty list when the answer tells nothing.
+
+    An option that is not there tells nothing.
+    """
+    chosen = visible.get(question.id, ())
+    known = [option.points for option in question.options if option.id in chosen and option.points is not None]
+    return [max(known)] if known else []
 
 
 def _enough_answered(questions: list[Question], visible: Answers) -> bool:
@@ -182,7 +186,7 @@ def _fitting_advice(
 
 
 def _weight(questionnaire: Questionnaire, reasons: tuple[str, ...], visible: Answers) -> int:
-    """Give the points of the heaviest exposure among the reasons: what somebody lives with comes before what is missing."""
+    """Give the points of the heaviest exposure among the reasons: what one lives with comes before what is missing."""
     exposures = (questionnaire.question_by_id[reason] for reason in reasons)
     return max((sum(_points(q, visible)) for q in exposures if q.tag is Tag.EXPOSURE), default=0)
 

@@ -2,15 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from webapp.scan.mistakes import Mistakes, told_with_path
 
-# Numbers that were the helpline's once and are dead: nobody may ever be sent there.
-DEAD_NUMBERS = ("0622962771",)
+# Numbers that were the helpline's once and are dead: nobody may ever be sent there. Without the 0, +31 or 0031 before.
+DEAD_NUMBERS = ("622962771",)
+
+
+def tidy(text: str) -> None:
+    """Refuse a text that is not on one line, or has white space too much."""
+    if text != " ".join(text.split()):
+        raise ValidationError("has a line break or white space at an end")
+
+
+def alive(text: str) -> None:
+    """Refuse a text that holds a dead number, however it is spelled."""
+    digits = re.sub(r"\D", "", text)
+    if any(dead in digits for dead in DEAD_NUMBERS):
+        raise ValidationError("holds a phone number that is dead")
 
 
 class Id(fields.String):
@@ -25,15 +38,8 @@ class Text(fields.String):
     """Words for people, in Dutch, no longer than their place on a phone."""
 
     def __init__(self, longest: int, **more: Any) -> None:
-        super().__init__(validate=[validate.Length(1, longest, error=f"write 1 to {longest} characters")], **more)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **more)
-        if text != " ".join(text.split()):
-            raise ValidationError("has a line break or white space at an end")
-        if any(dead in re.sub(r"\D", "", text) for dead in DEAD_NUMBERS):
-            raise ValidationError("holds a phone number that is dead")
-        return text
+        length = validate.Length(1, longest, error=f"write 1 to {longest} characters")
+        super().__init__(validate=[length, tidy, alive], **more)
 
 
 class Flag(fields.Field[bool]):
@@ -66,10 +72,10 @@ def loaded_by(schema: Schema, written: Mapping[str, Any]) -> dict[str, Any]:
     return loaded
 
 
-def unknown(where: str, what: str, wanted: Any, known: Any) -> Iterator[str]:
-    """Tell every wanted id that is not known."""
+def unknown(where: str, what: str, wanted: Iterable[str], known: Collection[str] | None) -> Iterator[str]:
+    """Tell every wanted id that is not known; none when nobody knows what there is (None)."""
     for word in wanted:
-        if word not in known:
+        if known is not None and word not in known:
             yield f"{where}: there is no {what} {word!r}; there are {', '.join(sorted(known)) or 'none'}"
 
 
