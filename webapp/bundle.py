@@ -1,7 +1,7 @@
 """Our scripts as they stand inline in a page: several modules of static/js in one, so that a page is one document.
 
 No build step and no tool: imports and exports, comments and indentation fall away, and names are unique over all files
-(tests/js checks that). Unlike modules, they run as soon as they arrive.
+(tests/test_parity.py checks that). Unlike modules, they run as soon as they arrive.
 """
 
 import re

@@ -34,12 +34,13 @@ export function leave(address) {
 }
 
 export function watchTheWayOut() {
-  const exit = document.getElementById("exit");
-  const out = () => leave(exit.dataset.to);
-  exit.addEventListener("click", (event) => {
-    event.preventDefault();
-    out();
-  });
+  const out = () => leave(document.getElementById("exit").dataset.to);
+  for (const link of document.querySelectorAll(".way-out")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      out();
+    });
+  }
   let presses = [];
   addEventListener("keyup", (event) => {
     const now = Date.now();

@@ -26,12 +26,15 @@ export function kept() {
 
 // Keeps the scan where its owner chose: `until` is set for seven days on this device. Gives whether that worked.
 export function keep(scan) {
-  const [here, elsewhere] = scan.until ? ["localStorage", "sessionStorage"] : ["sessionStorage", "localStorage"];
-  attempt(() => window[elsewhere].removeItem(NAME));
   return attempt(() => {
-    window[here].setItem(NAME, JSON.stringify(scan));
+    (scan.until ? localStorage : sessionStorage).setItem(NAME, JSON.stringify(scan));
     return true;
   }) === true;
+}
+
+// Takes the scan away from where it was, when its owner chooses another place for it.
+export function moveFrom(scan) {
+  attempt(() => (scan.until ? localStorage : sessionStorage).removeItem(NAME));
 }
 
 export function wipe() {

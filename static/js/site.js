@@ -7,7 +7,8 @@ import { startWorker } from "./worker.js";
 function watchTheCover() {
   document.addEventListener("visibilitychange", () => {
     const scan = kept();
-    root.classList.toggle("covered", document.hidden && Boolean(scan && scan.cover));
+    const wanted = root.classList.contains("covers") || Boolean(scan && scan.cover);
+    root.classList.toggle("covered", document.hidden && wanted);
   });
 }
 
@@ -31,5 +32,6 @@ export function startSite() {
       location.assign(button.dataset.to);
     });
   }
+  addEventListener("beforeinstallprompt", (event) => event.preventDefault()); // an offer to install tells who looks on
   addEventListener("load", () => root.classList.add("started"));
 }

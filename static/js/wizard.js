@@ -2,7 +2,7 @@
 // is one entry in the history, so that the browser's own Back works and the way out can fold them.
 import { root } from "./exit.js";
 import { saveCalendar, savePaper } from "./files.js";
-import { canKeep, inSevenDays, keep, kept, onChangeElsewhere } from "./keep.js";
+import { canKeep, inSevenDays, keep, kept, moveFrom, onChangeElsewhere } from "./keep.js";
 import { askedQuestions, outcomeOf, visible } from "./outcome.js";
 import { answerWords, resultOf } from "./result.js";
 import { holds } from "./rules.js";
@@ -44,7 +44,7 @@ class Wizard {
   }
 
   save() {
-    keep(this.scan);
+    at("not-kept").hidden = keep(this.scan);
   }
 
   // --- moving -----------------------------------------------------------------------------------------------------
@@ -52,6 +52,7 @@ class Wizard {
   start() {
     this.fillForm();
     this.listen();
+    root.classList.toggle("covers", this.scan.cover);
     const state = history.state;
     const hasAnswers = Object.keys(this.scan.answers).length > 0;
     const place = (hasAnswers && ((state && state.screen) || this.scan.at)) || { name: "before" };
@@ -165,9 +166,12 @@ class Wizard {
 
   chooseKeeping() {
     const chosen = document.querySelector('[name="keep"]:checked');
-    this.scan.keeping = chosen ? chosen.value : "";
+    const keeping = chosen ? chosen.value : "";
+    if (keeping !== this.scan.keeping) moveFrom(this.scan);
+    this.scan.keeping = keeping;
     this.scan.until = this.scan.keeping === "week" ? this.scan.until || inSevenDays() : null;
     this.scan.cover = at("cover").checked;
+    root.classList.toggle("covers", this.scan.cover);
   }
 
   // The doors of the signals that became true and were not told of before, each once.
@@ -250,6 +254,7 @@ class Wizard {
       });
     }
     onChangeElsewhere(() => {
+      if (!this.scan.until) return; // this tab keeps its own
       const scan = kept();
       if (!scan) location.replace(this.form.dataset.home);
       else if (scan.questionnaire === this.name) {

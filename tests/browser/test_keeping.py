@@ -116,6 +116,29 @@ def test_two_tabs_know_of_each_other(page: Page, site: str, phone: BrowserContex
     assert kept(page) == 0
 
 
+def test_a_tab_that_keeps_for_itself_leaves_the_other_alone(page: Page, site: str, phone: BrowserContext) -> None:
+    begin(page, site)  # in this tab only
+    other = phone.new_page()
+    begin_for_a_week(other, site)
+    answer(other, "no")
+    answer(page, "yes")
+    other.wait_for_timeout(300)
+    assert question(other) == "business-kind"
+    assert other.evaluate("JSON.parse(localStorage.scan).answers['danger-now'][0]") == "no"
+
+
+def test_who_chooses_another_place_leaves_nothing_at_the_first(page: Page, site: str) -> None:
+    begin_for_a_week(page, site)
+    answer(page, "no")
+    page.click("#back")
+    page.click("#back")
+    page.check("[name=keep][value=tab]")
+    page.click("#next")
+    assert page.evaluate("localStorage.length") == 0
+    page.reload()
+    assert page.is_checked('[name="danger-now"][value="no"]')
+
+
 def test_who_began_with_an_older_version_finishes_it(page: Page, site_with_a_newer_version: str) -> None:
     site = site_with_a_newer_version
     begin(page, site)
@@ -158,6 +181,8 @@ def test_a_phone_that_is_full_goes_on_without_keeping(chromium: Browser, site: s
     )
     page = context.new_page()
     begin(page, site)
+    answer(page, "no")
+    expect(page.locator("#not-kept")).to_be_visible()
     to_the_check(page)
     page.click("#send")
     expect(page.locator("#result .score").first).to_be_visible()

@@ -106,5 +106,4 @@ def test_the_cover_is_there_only_by_choice(page: Page, site: str) -> None:
     page.goto(f"{site}/nl/{SCAN}")
     page.check("#cover")
     page.click("#next")
-    answer(page, "no")
     assert page.evaluate(hide) == "hidden"

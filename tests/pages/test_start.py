@@ -1,14 +1,18 @@
 """The pages around the scan, and what every page must have."""
 
 import re
+from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import TAGS
+from tests.conftest import TAGS, TODAY
+from webapp.app import create_app
 from webapp.languages import LANGUAGES
 from webapp.pages.inline import hash_source
+from webapp.settings import Settings
 
 PAGES = ("/", "/help", "/about", "/privacy", "/safe", "/accessibility", "/scan/horeca/2026-11")
 ALL_PAGES = [f"/{tag}{page}" for tag in TAGS for page in PAGES]
@@ -114,3 +118,23 @@ def test_static_files_are_kept_for_a_year_only_under_their_own_hash(client: Flas
         assert stale.headers["Cache-Control"] == "no-cache"
     assert client.get("/static/0123456789ab/../app.py").status_code == 404
     assert client.get("/static/0123456789ab/%2e%2e/webapp/app.py").status_code == 404
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_home_screen_shows_a_neutral_name(client: FlaskClient, tag: str) -> None:
+    manifest = client.get(f"/{tag}/app.webmanifest").json
+    assert manifest["name"] == manifest["short_name"] == "Zaakscan"
+    assert manifest["lang"] == tag
+    assert manifest["start_url"] == f"/{tag}/"
+    assert not TELLING.search(str(manifest))
+
+
+def test_the_worker_changes_when_what_a_phone_keeps_does(tmp_path: Path) -> None:
+    def worker(today: date, **settings: str) -> str:
+        app = create_app(Settings(database=tmp_path / "x.sqlite3", **settings), today=lambda: today)
+        return app.test_client().get("/sw.js").text
+
+    usual = worker(TODAY)
+    assert worker(TODAY) == usual
+    assert worker(TODAY, exit_address="https://example.org/") != usual
+    assert worker(date(2027, 12, 1)) != usual  # contacts became stale

@@ -103,7 +103,7 @@ def test_many_at_once_remember_one_and_the_same(storage: Storage, another: Calla
 def test_of_many_that_serve_a_new_version_at_once_one_is_the_first(another: Callable[[], Storage]) -> None:
     another().prepare()
     machines, versions = range(8), [f"horeca/20{year}-01" for year in range(26, 46)]
-    together = Barrier(len(machines))
+    together = Barrier(len(machines), timeout=15)
 
     def serve(machine: int) -> list[list[str]]:
         changed = []

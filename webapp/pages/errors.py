@@ -27,7 +27,7 @@ def tell(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if code == 404 and request.method == "GET" and (better := _address_in_our_spelling()):
         return redirect(better, 308)
-    page = render_template("error.html", code=code if code in KNOWN else (400 if code < 500 else 500))
+    page = _told(code if code in KNOWN else (400 if code < 500 else 500))
     reply = Response(page, code, headers={"Cache-Control": "no-store"}, mimetype="text/html")
     if isinstance(error, HTTPException) and code == 405:
         reply.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
@@ -41,10 +41,15 @@ def tell_the_unexpected(error: Exception) -> AnyResponse:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "nowhere"
     LOG.error("%s at %s, while answering %s", type(error).__name__, where, request.endpoint)
+    return tell(InternalServerError())
+
+
+def _told(code: int) -> str:
     try:
-        return tell(InternalServerError())
-    except Exception:  # the fault is in the frame of every page: the barest page, without a template
-        return Response(BAREST_PAGE, 500, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+        return render_template("error.html", code=code)
+    except Exception as fault:  # in the frame of every page: then the barest one, and never its words in the log
+        LOG.error("%s while telling of error %s", type(fault).__name__, code)
+        return BAREST_PAGE
 
 
 def _address_in_our_spelling() -> str | None:

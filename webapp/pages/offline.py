@@ -62,13 +62,14 @@ def content_version() -> str:
     settings = house().settings
     stale = [c.id for c in house().shelf.directory.contacts.values() if c.is_stale(house().today())]
     files = _digest_of_files(settings.questionnaires, settings.translations, settings.static)
-    return hashlib.sha256("\n".join([files, *stale]).encode()).hexdigest()[:16]
+    shown = [settings.exit_address, settings.operator, settings.operator_contact]
+    return hashlib.sha256("\n".join([files, *shown, *stale]).encode()).hexdigest()[:16]
 
 
 @cache
 def _digest_of_files(questionnaires: Path, translations: Path, static: Path) -> str:
     """Read once: what a running server serves does not change."""
-    templates = Path(__file__).resolve().parent.parent / "templates"
+    code = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for folder, kind in (
         (questionnaires, "*.toml"),
@@ -76,7 +77,9 @@ def _digest_of_files(questionnaires: Path, translations: Path, static: Path) -> 
         (static, "*.js"),
         (static, "*.css"),
         (static, "*.png"),
-        (templates, "*.html"),
+        (static, "*.svg"),
+        (code, "*.html"),
+        (code, "*.py"),
     ):
         for path in sorted(folder.rglob(kind)):
             digest.update(path.read_bytes())

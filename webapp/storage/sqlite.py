@@ -46,7 +46,7 @@ class SqliteStorage:
         when another has written since.
         """
         with self._open() as db, db.conn:
-            db.execute("begin")
+            db.execute("begin immediate")
             yield db
 
     def _open(self) -> Database:
