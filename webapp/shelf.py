@@ -102,7 +102,7 @@ def _read(folder: Path) -> tuple[Shelf, list[str]]:
 
 
 def _directory(folder: Path) -> tuple[Directory, Directory | Ids, list[str]]:
-    """Give the directory, empty when it cannot be made; what questionnaires may refer to all the same; every mistake."""
+    """Give the directory, empty when it cannot be made; what may be referred to all the same; and every mistake."""
     written: dict[str, Any] = {}
     mistakes: list[str] = []
     directory = Directory({}, {}, {})

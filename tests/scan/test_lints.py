@@ -1,15 +1,19 @@
 """Lints: each one fires on the fault it was made for, and not on the right thing beside it."""
 
+from itertools import combinations, product
 from time import process_time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from webapp.scan import lints as them
 from webapp.scan.definition import read_questionnaire
 from webapp.scan.directory import Directory
 from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.rules import holds
 from webapp.shelf import Shelf, read_shelf
 
 Rule = dict[str, Any]
@@ -308,6 +312,50 @@ def test_any_rule_that_one_answer_makes_true_opens_its_urgent_door(
     made_one = made(directory, signal("signs", "now", "before", kind="several"), routes={"help": (rule, "now")})
     sentence = "question.signs: now happens now but opens no urgent door"
     assert (sentence in list(them.signals_without_a_door(made_one))) is told
+
+
+LEAVES = st.sampled_from(
+    [
+        *(q(question, option) for question in ("first", "second", "third") for option in ("yes", "no")),
+        *({"q": question, "answered": True} for question in ("first", "signs")),
+        q("signs", "calls", "letters"),
+        q("signs", "visits"),
+        {"q": "signs", "count_gte": 2},
+        {"q": "signs", "count_gte": 3},
+    ]
+)
+RULES = st.recursive(
+    LEAVES,
+    lambda rules: st.one_of(
+        st.fixed_dictionaries({"not": rules}),
+        st.fixed_dictionaries({"all": st.lists(rules, max_size=4)}),
+        st.fixed_dictionaries({"any": st.lists(rules, max_size=3)}),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None, derandomize=True, database=None, max_examples=300)
+@given(rule=RULES)
+def test_a_rule_can_never_hold_exactly_when_it_holds_for_no_answers(directory: Directory, rule: Rule) -> None:
+    made_one = made(
+        directory,
+        profile("first"),
+        profile("second", shown_when={"not": q("first", "no")}),
+        signal("signs", "calls", "letters", "visits", kind="several", shown_when=q("second", "yes")),
+        profile("third", shown_when={"any": [{"q": "signs", "count_gte": 2}, q("first", "no")]}),
+        advice={"act": rule},
+    )
+    one, several = (
+        ((), ("yes",), ("no",)),
+        [s for n in range(4) for s in combinations(("calls", "letters", "visits"), n)],
+    )
+    sheets = (
+        dict(zip(("first", "second", "signs", "third"), sheet, strict=True))
+        for sheet in product(one, one, several, one)
+    )
+    can_hold = any(holds(made_one.advice[0].when, made_one.visible(sheet)) for sheet in sheets)
+    assert (list(them.advice_that_never_appears(made_one)) == []) is can_hold
 
 
 MANY = [{"any": [q(f"one-{n}", "yes"), q(f"two-{n}", "yes")]} for n in range(30)]

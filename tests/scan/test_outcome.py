@@ -42,11 +42,13 @@ def test_the_shared_structures_are_those_of_the_files(tiny: Shelf) -> None:
     assert SHARED["questionnaires"] == structures
 
 
-def test_the_shared_cases_answer_only_what_is_there(tiny: Shelf) -> None:
+def test_the_shared_cases_answer_what_is_there_but_for_what_they_say_is_not(tiny: Shelf) -> None:
     for case in SHARED["cases"]:
         questionnaire = tiny.questionnaires[f"{case['questionnaire']}/2026-01"]
-        for question, options in case["answers"].items():
-            assert options == [o.id for o in questionnaire.question_by_id[question].options if o.id in options]
+        options = {question.id: list(question.option_by_id) for question in questionnaire.questions}
+        for question, chosen in case["answers"].items():
+            there = [option for option in chosen if option not in case.get("not_there", [])]
+            assert there == [option for option in options.get(question, []) if option in chosen]
 
 
 def test_the_shared_cases_know_every_level_urgency_and_risk() -> None:
