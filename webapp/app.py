@@ -16,8 +16,8 @@ from webapp.pages import errors, offline, scan, start, static_files, telling
 from webapp.pages.house import House, furnish
 from webapp.pages.inline import hash_source, read_inline
 from webapp.pages.kept import KeptPages
+from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect
-from webapp.report import Press
 from webapp.scan.mistakes import Mistakes
 from webapp.settings import Settings, settings_from
 from webapp.shelf import read_shelf
@@ -47,7 +47,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     inline = read_inline(settings.static)
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    furnish(app, House(settings, shelf, SqliteStorage(settings.database), Press(settings.static), inline, today))
+    press = Presses(settings.static, settings.presses, settings.press_seconds, settings.press_megabytes)
+    furnish(app, House(settings, shelf, SqliteStorage(settings.database), press, inline, today))
     speak(app, settings.translations)
     policy = content_security_policy(hash_source(inline.style), [hash_source(script) for script in inline.scripts])
     protect(app, policy)
@@ -61,6 +62,14 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)
     app.cli.add_command(commands.questionnaire)
+    return app
+
+
+def serve() -> Flask:
+    """Make the app for a server: its presses warm up at once; an app that only answers a command starts none."""
+    app = create_app()
+    house: House = app.extensions["zaakscan"]
+    house.press.warm()
     return app
 
 
@@ -99,6 +108,7 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "long_date": long_date,
         "address_in": _address_in,
         "titles_of": telling.titles_of,
+        "qr_of": telling.qr_of,
         "contacts_named": telling.contacts_named,
         "sources_named": telling.sources_named,
     }

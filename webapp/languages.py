@@ -1,5 +1,6 @@
 """The five languages: tags in addresses, names, which one a visitor gets, and the words of a questionnaire."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 from flask import Flask, g
-from flask_babel import Babel, get_translations
+from flask_babel import Babel, force_locale, get_translations
 from werkzeug.http import parse_accept_header
 
 
@@ -74,7 +75,18 @@ def speak(app: Flask, translations: Path) -> None:
         default_translation_directories=str(translations),
         locale_selector=lambda: current_language().locale,
     )
-    app.jinja_env.globals["say"] = say
+    app.jinja_env.globals |= {"say": say, "speaking": speaking}
+
+
+def speaking(tag: str, say_it: Callable[[], str]) -> str:
+    """Give what is said in another of our languages: for a report in two languages."""
+    before = current_language()
+    g.language = LANGUAGES[tag]
+    try:
+        with force_locale(LANGUAGES[tag].locale):
+            return say_it()
+    finally:
+        g.language = before
 
 
 def long_date(day: date) -> str:

@@ -1,10 +1,15 @@
 """The report on paper: HTML into a tagged PDF, with fonts of our own and nothing fetched from anywhere but static/."""
 
 import logging
+import re
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
+import pydyf
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -68,7 +73,12 @@ class Press:
                 self.styles = [self._sheet(name) for name in self.sheets]
             self.fetcher.refused.clear()
             page = HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
-            pdf: bytes = page.write_pdf(stylesheets=self.styles, font_config=self.fonts, pdf_variant="pdf/ua-1")
+            pdf: bytes = page.write_pdf(
+                stylesheets=self.styles,
+                font_config=self.fonts,
+                pdf_variant="pdf/ua-1",
+                finisher=_telling_languages(html),
+            )
             # Within a drawing WeasyPrint catches everything, ForbiddenAddress too, and prints on without it.
             if self.fetcher.refused:
                 raise ForbiddenAddress(f"a report may not fetch {self.fetcher.refused}: only files in static/")
@@ -77,3 +87,22 @@ class Press:
     def _sheet(self, name: str) -> CSS:
         text = (self.fetcher.folder / name).read_text(encoding="utf-8")
         return CSS(string=text, base_url=SCHEME, url_fetcher=self.fetcher, font_config=self.fonts)
+
+
+# The columns of a report in two languages: the start of their HTML, and the kind of element the tag tree has of them.
+COLUMNS = {
+    "/Art": re.compile(r'<article class="left" lang="([\w-]+)"'),
+    "/Part": re.compile(r'<main class="right" lang="([\w-]+)"'),
+}
+
+
+def _telling_languages(html: str) -> Callable[[Document, Any], None]:
+    """Give what writes the language of each column into the tag tree: WeasyPrint 70 writes only the document's."""
+    spoken = {kind: found[1] for kind, start in COLUMNS.items() if (found := start.search(html))}
+
+    def finish(document: Document, pdf: Any) -> None:
+        for element in pdf.objects if spoken else ():
+            if isinstance(element, dict) and element.get("Type") == "/StructElem" and element["S"] in spoken:
+                element["Lang"] = pydyf.String(spoken[element["S"]])
+
+    return finish

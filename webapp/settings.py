@@ -1,14 +1,20 @@
 """The settings: read from the environment once, checked, with a message that mends."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.scan.mistakes import Mistakes
 
 ROOT = Path(__file__).resolve().parent.parent
+NUMBERS = {  # what whole numbers may be
+    "presses": range(1, 65),
+    "press_seconds": range(1, 301),
+    "press_megabytes": range(400, 16385),
+}
 
 
 @dataclass(frozen=True)
@@ -23,16 +29,24 @@ class Settings:
     exit_address: str = "https://www.knmi.nl/nederland-nu/weer"  # neutral, the same for everybody, no account
     operator: str = ""  # who runs this site; empty: the about page says that it is not known
     operator_contact: str = ""  # an e-mail or web address for questions and for security.txt
+    presses: int = 1  # processes that print reports, beside each web worker
+    press_seconds: int = 20  # the longest that a report may take
+    press_megabytes: int = (
+        768  # of address space that a press may have; a warm one has 240, the longest report asks 340
+    )
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the settings. Raises Mistakes with every one that is wrong."""
-    known = {
+    known: dict[str, tuple[str, Callable[[str], Any]]] = {
         "ZAAKSCAN_QUESTIONNAIRES": ("questionnaires", Path),
         "ZAAKSCAN_DATABASE": ("database", Path),
         "ZAAKSCAN_EXIT_ADDRESS": ("exit_address", str),
         "ZAAKSCAN_OPERATOR": ("operator", str),
         "ZAAKSCAN_OPERATOR_CONTACT": ("operator_contact", str),
+        "ZAAKSCAN_PRESSES": ("presses", _number),
+        "ZAAKSCAN_PRESS_SECONDS": ("press_seconds", _number),
+        "ZAAKSCAN_PRESS_MEGABYTES": ("press_megabytes", _number),
     }
     mistakes = [
         f"{name} is not a setting. Settings are: {', '.join(known)}"
@@ -45,12 +59,22 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         mistakes.append(f"ZAAKSCAN_QUESTIONNAIRES: {settings.questionnaires} is not a folder")
     if not _is_web_address(settings.exit_address, "http", "https"):
         mistakes.append("ZAAKSCAN_EXIT_ADDRESS: write a whole address, such as https://www.knmi.nl/nederland-nu/weer")
+    mistakes += [
+        f"ZAAKSCAN_{field.upper()}: write a whole number from {allowed[0]} to {allowed[-1]}"
+        for field, allowed in NUMBERS.items()
+        if getattr(settings, field) not in allowed
+    ]
     contact = settings.operator_contact
     if contact and not _is_web_address(contact, "https") and not re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", contact):
         mistakes.append("ZAAKSCAN_OPERATOR_CONTACT: write mailto:somebody@… or https://…")
     if mistakes:
         raise Mistakes(mistakes)
     return settings
+
+
+def _number(text: str) -> int:
+    """Read a whole number; -1, which no setting may be, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def _is_web_address(address: str, *schemes: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from webapp.scan.definition import read_questionnaire
 from webapp.scan.directory import Directory, Ids, ids_in, read_directory
 from webapp.scan.lints import lints
+from webapp.scan.memory import clashes, too_long
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.versions import fingerprint
@@ -29,8 +30,12 @@ class Shelf:
 
     def current(self, questionnaire_id: str) -> Questionnaire | None:
         """Give the newest published version, or None when there is none."""
+        return next(iter(self.versions_of(questionnaire_id)), None)
+
+    def versions_of(self, questionnaire_id: str) -> list[Questionnaire]:
+        """Give every published version, the newest first."""
         versions = [q for name, q in self.questionnaires.items() if q.id == questionnaire_id and name in self.published]
-        return max(versions, key=lambda questionnaire: questionnaire.version, default=None)
+        return sorted(versions, key=lambda questionnaire: questionnaire.version, reverse=True)
 
     def version(self, questionnaire_id: str, version: str) -> Questionnaire | None:
         """Give a published version, or None."""
@@ -55,6 +60,8 @@ def check_shelf(folder: Path, today: date) -> list[str]:
     used = {source for q in shelf.questionnaires.values() for advice in q.advice for source in advice.sources}
     unused = [] if mistakes else [source for source in shelf.directory.sources if source not in used]
     mistakes += [_at(f"{q.name}.toml", sentence) for q in shelf.questionnaires.values() for sentence in lints(q)]
+    mistakes += [_at(f"{q.name}.toml", sentence) for q in shelf.questionnaires.values() for sentence in too_long(q)]
+    mistakes += [_at(f"{name}.toml", sentence) for name, sentence in clashes(shelf.questionnaires)]
     mistakes += [_at("sources.toml", f"source.{source}: nothing refers to it") for source in unused]
     mistakes += [
         _at("contacts.toml", f"contact.{contact.id}: was to be checked again before {contact.valid_until}")

@@ -10,17 +10,41 @@ function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
 
-// Sends the answers once and saves the PDF that comes back. Without network it says so and offers to print.
-export function savePaper(form, answers) {
+const SENT = 4096; // bytes
+const LONGEST = 90 * 1000; // ms
+
+// Fills up what is sent: whoever runs the wifi sees the same length whatever the answers are.
+export function padded(body) {
+  const length = `${body}&pad=`.length;
+  body.append("pad", "0".repeat(Math.ceil(length / SENT) * SENT - length));
+  return body;
+}
+
+// While the server is busy it says when to come again. So we do, unless that is too long or this screen is left.
+function fetchPaper(form, body, until) {
+  return fetch(form.action, { method: "POST", body, credentials: "omit", cache: "no-store" }).then((reply) => {
+    if (reply.ok) return reply.blob();
+    const wait = Number(reply.headers.get("Retry-After")) * 1000;
+    if (reply.status !== 503 || !wait || Date.now() + wait > until) throw reply.status;
+    return new Promise((resolve) => setTimeout(resolve, wait + Math.random() * 1000)).then(() => {
+      if (!form.isConnected) throw reply.status;
+      return fetchPaper(form, body, until);
+    });
+  });
+}
+
+// Sends the answers and saves the PDF that comes back. Without network it says so and offers to print.
+export function savePaper(form, answers, then) {
   const body = new URLSearchParams();
   for (const question of Object.keys(answers)) for (const option of answers[question]) body.append(question, option);
+  for (const choice of form.querySelectorAll("input:checked")) body.append(choice.name, choice.value);
+  if (then) body.append("paper.then", then);
   const [busy, failed] = ["busy", "failed"].map((name) => form.querySelector(`[data-${name}]`));
   const button = form.querySelector("button");
   busy.hidden = false;
   failed.hidden = true;
   button.disabled = true;
-  return fetch(form.action, { method: "POST", body, credentials: "omit", cache: "no-store" })
-    .then((reply) => (reply.ok ? reply.blob() : Promise.reject(reply.status)))
+  return fetchPaper(form, padded(body), Date.now() + LONGEST)
     .then((blob) => download(blob, form.dataset.name))
     .catch(() => {
       failed.hidden = false;

@@ -1,10 +1,13 @@
 // Fills the result with what the answers say. Every word stands in the page already: this only keeps, orders and fills.
-import { visible } from "./outcome.js";
+import { codeOf } from "./memory.js";
+import { outcomeOf, visible } from "./outcome.js";
 import { planOf } from "./plan.js";
+import { progressOf } from "./progress.js";
 
 const FILLED = { unknown: 0, low: 1, middle: 2, high: 3 };
 const FEELING = { exposure: ["", "ease", "attention", "worry"], protection: ["", "worry", "attention", "ease"] };
 
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
 const all = (root, selector) => Array.from(root.querySelectorAll(selector));
 const labelOf = (question, option) => {
   const input = document.querySelector(`[name="${question}"][value="${option}"]`);
@@ -48,7 +51,7 @@ function fillDoors(result, doors) {
 
 function fillScale(scale, kind, level) {
   const words = scale.closest("[data-words]").dataset;
-  scale.querySelector("[data-level]").textContent = words[kind + level[0].toUpperCase() + level.slice(1)];
+  scale.querySelector("[data-level]").textContent = words[kind + capital(level)];
   const meter = scale.querySelector("svg");
   meter.setAttribute("class", `meter ${FEELING[kind][FILLED[level]]}`);
   all(meter, "rect").forEach((box, place) => box.setAttribute("fill", place < FILLED[level] ? "currentColor" : "none"));
@@ -99,6 +102,27 @@ function fillInPlace(result, outcome, seen) {
   }
 }
 
+// Then and now, for who came with the code of an earlier report.
+function fillProgress(result, structure, scan, seen) {
+  const progress = scan.then ? progressOf(structure, scan.then, scan.answers) : { levels: {}, changed: [] };
+  for (const row of all(result, "[data-theme]")) {
+    const then = progress.levels[row.dataset.theme];
+    if (!then) continue;
+    for (const kind of ["exposure", "protection"]) {
+      const place = row.querySelector(`[data-scale="${kind}"] [data-then]`);
+      place.textContent = row.closest("[data-words]").dataset[`then${capital(kind)}${capital(then[kind])}`];
+      place.hidden = false;
+    }
+  }
+  const before = scan.then ? visible(structure, scan.then) : {};
+  keepOnly(all(result, "[data-changed]"), progress.changed, (line) => line.dataset.changed);
+  for (const line of all(result, "[data-changed]")) {
+    const id = line.dataset.changed;
+    line.querySelector("[data-before]").textContent = answerWords(id, before[id]);
+    line.querySelector("[data-answer]").textContent = answerWords(id, seen[id]);
+  }
+}
+
 // The pages for paper name only the contacts and sources that the report sends people to.
 function fillBackMatter(result) {
   const named = ["emergency", "helpline", "police"].concat(all(result, "[data-who]").map((one) => one.dataset.who));
@@ -108,8 +132,9 @@ function fillBackMatter(result) {
 }
 
 // Gives the result as an element, made from the template in the page.
-export function resultOf(structure, outcome, answers, done, onTick) {
-  const seen = visible(structure, answers);
+export function resultOf(structure, scan, onTick) {
+  const seen = visible(structure, scan.answers);
+  const outcome = outcomeOf(structure, scan.answers);
   const result = document.importNode(document.getElementById("t-result").content, true).firstElementChild;
   fillDoors(result, outcome.doors);
   for (const theme of outcome.themes) {
@@ -119,8 +144,10 @@ export function resultOf(structure, outcome, answers, done, onTick) {
   }
   fillAdvice(result, outcome, seen);
   fillSteps(result, outcome.first_steps);
-  fillPlan(result, planOf(structure, outcome), done, onTick);
+  fillPlan(result, planOf(structure, outcome), scan.done, onTick);
   fillInPlace(result, outcome, seen);
+  fillProgress(result, structure, scan, seen);
+  result.querySelector("[data-code]").textContent = codeOf(structure, scan.answers);
   fillBackMatter(result);
   // A block whose every item went has nothing to say; a group without a card neither.
   for (const block of all(result, "[data-block]").reverse()) if (!block.querySelector("[data-item]")) block.remove();

@@ -3,8 +3,10 @@
 import { root } from "./exit.js";
 import { saveCalendar, savePaper } from "./files.js";
 import { canKeep, inSevenDays, keep, kept, moveFrom, onChangeElsewhere } from "./keep.js";
-import { askedQuestions, outcomeOf, visible } from "./outcome.js";
+import { askedQuestions, visible } from "./outcome.js";
+import { codeOf } from "./memory.js";
 import { answerWords, resultOf } from "./result.js";
+import { listenForCode } from "./restore.js";
 import { holds } from "./rules.js";
 
 const at = (id) => document.getElementById(id);
@@ -16,8 +18,9 @@ function whenParsed(call) {
 }
 
 class Wizard {
-  constructor(structure) {
+  constructor(structure, structures) {
     this.structure = structure;
+    this.structures = structures;
     this.name = `${structure.id}/${structure.version}`;
     this.form = at("scan");
     this.scan = this.begun();
@@ -32,7 +35,7 @@ class Wizard {
     for (const input of this.form.querySelectorAll("input:checked")) {
       answers[input.name] = (answers[input.name] || []).concat(input.value);
     }
-    return { questionnaire: this.name, answers, at: null, told: [], done: [], asked: null, keeping: "", cover: false, until: null };
+    return { questionnaire: this.name, answers, at: null, told: [], done: [], asked: null, then: null, keeping: "", cover: false, until: null };
   }
 
   get asked() {
@@ -213,18 +216,21 @@ class Wizard {
   }
 
   fillResult() {
-    const outcome = outcomeOf(this.structure, this.scan.answers);
-    const result = resultOf(this.structure, outcome, this.scan.answers, this.scan.done, (advice, ticked) => {
+    const result = resultOf(this.structure, this.scan, (advice, ticked) => {
       this.scan.done = this.scan.done.filter((id) => id !== advice).concat(ticked ? advice : []);
       this.save();
     });
     at("result").appendChild(result);
+    for (const box of result.querySelectorAll("[value=without]")) {
+      const name = box.name.replace("paper.", "without-"); // for paper from the phone's own printer, too
+      box.addEventListener("change", () => result.classList.toggle(name, box.checked));
+    }
     at("change").addEventListener("click", () => this.go({ name: "check" }));
     at("print").addEventListener("click", () => print());
     at("calendar").addEventListener("click", (event) => saveCalendar(event.currentTarget));
     at("paper-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      savePaper(event.currentTarget, this.seen);
+      savePaper(event.currentTarget, this.seen, this.scan.then && codeOf(this.structure, this.scan.then));
     });
   }
 
@@ -239,6 +245,7 @@ class Wizard {
       if (this.screen.name === "check") this.go({ name: "result" });
       else this.next();
     });
+    listenForCode(at("code-form"), this.structures, (answers, lost) => this.restore(answers, lost));
     at("next").addEventListener("click", () => this.next());
     at("back").addEventListener("click", () => this.back());
     addEventListener("popstate", (event) => {
@@ -264,6 +271,17 @@ class Wizard {
     });
   }
 
+  // Goes on from the answers of an earlier report, and remembers them to show what changed.
+  restore(answers, lost) {
+    this.chooseKeeping();
+    Object.assign(this.scan, { answers: Object.assign({}, answers), then: answers, told: [], asked: null });
+    this.fillForm();
+    this.save();
+    this.go({ name: "check" });
+    at("lost").textContent = at("lost").dataset.words.replace("{number}", lost.length);
+    at("lost").hidden = !lost.length;
+  }
+
   record(question) {
     const chosen = Array.from(this.form.querySelectorAll(`[name="${question}"]:checked`)).map((input) => input.value);
     if (chosen.length) this.scan.answers[question] = chosen;
@@ -286,7 +304,8 @@ function plainAgain() {
 }
 
 export function startWizard() {
-  const structure = JSON.parse(at("structure").textContent);
+  const structures = JSON.parse(at("structure").textContent); // this version's first, then the others for their codes
+  const structure = structures[0];
   const begun = kept();
   const name = `${structure.id}/${structure.version}`;
   if (begun && begun.questionnaire !== name && begun.questionnaire.startsWith(`${structure.id}/`)) {
@@ -294,6 +313,6 @@ export function startWizard() {
     return;
   }
   addEventListener("error", plainAgain);
-  new Wizard(structure).start();
+  new Wizard(structure, structures).start();
   root.classList.add("started");
 }

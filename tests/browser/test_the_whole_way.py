@@ -85,5 +85,11 @@ def test_printing_from_the_phone_gives_the_report_with_contacts_and_sources(page
     expect(page.locator("#result [data-contact=helpline]")).to_be_visible()
     assert page.locator("#result [data-contact=safe-home]").count() == 0  # not named in this report
     assert page.locator("#result [data-source]:visible").count() > 3
+    expect(page.locator("#result .memory")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.click("#paper-form summary")
+    page.check('[name="paper.code"]')
+    page.emulate_media(media="print")
+    expect(page.locator("#result .memory")).not_to_be_visible()
     for hidden in (".bar", "footer", "#paper-form", "#back"):
         expect(page.locator(hidden)).not_to_be_visible()

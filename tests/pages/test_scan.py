@@ -1,7 +1,9 @@
 """The scan through HTTP: questions, check, result and report, without JavaScript."""
 
 import re
+import subprocess
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -172,3 +174,53 @@ def test_no_answer_ever_stands_in_an_address(client: FlaskClient) -> None:
         addresses = re.findall(r'(?:href|action|formaction|src)="([^"]+)"', reply.text)
         assert not [a for a in addresses if "?" in a or "regularly" in a]
         assert reply.text.count('method="post"') == reply.text.count("<form")
+
+
+def test_a_code_of_an_earlier_report_fills_in_the_form_and_goes_along(client: FlaskClient) -> None:
+    code = re.search(r"data-code>([^<]+)<", client.post(f"{HERE}/result", data=ANSWERS).text)
+    assert code is not None
+    form = client.post(f"{HERE}/code", data={"code": code[1].lower().replace("-", " ")})
+    assert form.status_code == 200
+    assert chosen(form) == {"cash-share": "most", "own-circle": "regularly"}  # signals are in no code
+    then = re.search(r'name="paper.then" value="([^"]+)"', form.text)
+    assert then is not None
+    check = client.post(f"{HERE}/check", data=ANSWERS | {"paper.then": then[1]})
+    assert carried(check)["paper.then"] == then[1]
+    later = ANSWERS | {"cash-share": "few", "paper.then": then[1]}
+    assert "Eerder: " in words(client.post(f"{HERE}/result", data=later))
+
+
+@pytest.mark.parametrize("typed", ["", "ZZZZ", "ZZZZ-ZZZZ-ZZZZ", "x" * 101, "💥", "\0"])
+def test_a_wrong_code_comes_back_with_plain_words(client: FlaskClient, typed: str) -> None:
+    reply = client.post(f"{HERE}/code", data={"code": typed})
+    assert reply.status_code == 422
+    assert re.search(r"Typ eerst de code|Deze code klopt niet|Deze code hoort bij", words(reply))
+    assert chosen(reply) == {}
+
+
+def test_a_code_that_cannot_be_read_changes_nothing_in_the_result(client: FlaskClient) -> None:
+    reply = client.post(f"{HERE}/result", data=ANSWERS | {"paper.then": "ZZZZ-ZZZZ"})
+    assert reply.status_code == 200
+    assert "Eerder: " not in words(reply)
+
+
+@pytest.mark.parametrize("field", ["paper.second", "paper.scores", "paper.code", "paper.unknown"])
+def test_a_choice_that_we_do_not_know_is_refused(client: FlaskClient, field: str) -> None:
+    reply = client.post(f"{HERE}/zaakscan.pdf", data=ANSWERS | {field: "everything"})
+    assert reply.status_code == 422
+    assert chosen(reply) == ANSWERS
+
+
+def test_the_report_leaves_out_what_somebody_does_not_want_in_it(client: FlaskClient, tmp_path: Path) -> None:
+    def printed(**choices: str) -> str:
+        form = ANSWERS | {f"paper.{name}": value for name, value in choices.items()}
+        path = tmp_path / "report.pdf"
+        path.write_bytes(client.post(f"{HERE}/zaakscan.pdf", data=form).data)
+        done = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True)
+        return " ".join(done.stdout.decode().split())
+
+    whole = printed()
+    assert "Kwetsbaar: hoog" in whole
+    assert "Uw code voor een volgende keer" in whole
+    assert "Kwetsbaar" not in printed(scores="without")
+    assert "Uw code voor een volgende keer" not in printed(code="without")

@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask, abort, current_app
 
 from webapp.pages.inline import Inline
-from webapp.report import Press
+from webapp.presses import Presses
 from webapp.scan.questionnaire import Questionnaire
 from webapp.settings import Settings
 from webapp.shelf import Shelf
@@ -22,7 +22,7 @@ class House:
     settings: Settings
     shelf: Shelf
     storage: Storage
-    press: Press
+    press: Presses
     inline: Inline  # the one style sheet and the scripts
     today: Callable[[], date]
 

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import PREPAINT, SCAN, SITE, bundled, for_modern_browsers
+from webapp.bundle import PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
 
@@ -29,7 +29,7 @@ def read_inline(static: Path) -> Inline:
     """Read and join the files."""
     scripts = static / "js"
     return Inline(
-        style="".join((static / sheet).read_text(encoding="utf-8") for sheet in SHEETS),
+        style=short_style([static / sheet for sheet in SHEETS]),
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),

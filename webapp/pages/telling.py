@@ -1,5 +1,8 @@
 """What a report names: the titles, contacts and sources that stand in it, each once, in the order of the report."""
 
+import segno
+from markupsafe import Markup
+
 from webapp.scan.directory import ALWAYS_SHOWN, Contact, Directory, Source
 from webapp.scan.outcome import GivenAdvice, OpenDoor, Outcome, ThemeOutcome
 from webapp.scan.questionnaire import Level, Questionnaire, Tag, Urgency
@@ -22,6 +25,14 @@ def sources_named(outcome: Outcome, questionnaire: Questionnaire, directory: Dir
     """Give the sources of the advice in the report."""
     ids = [source for given in outcome.advice for source in questionnaire.advice_by_id[given.advice].sources]
     return [directory.sources[source] for source in dict.fromkeys(ids)]
+
+
+def qr_of(code: str, words: str) -> Markup:
+    """Give a QR that holds the code as text, never as an address: an address stays in a phone's history."""
+    drawn: str = segno.make(code, error="m", micro=False).svg_inline(
+        scale=3, title=words, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704  # segno escapes the title, and the code is our own letters and digits
 
 
 def urgent_doors(questionnaire: Questionnaire) -> list[str]:
