@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = {  # what whole numbers may be
     "presses": range(1, 65),
     "press_seconds": range(1, 301),
-    "press_megabytes": range(400, 16385),
+    "press_megabytes": range(512, 16385),
 }
 
 
@@ -31,9 +31,7 @@ class Settings:
     operator_contact: str = ""  # an e-mail or web address for questions and for security.txt
     presses: int = 1  # processes that print reports, beside each web worker
     press_seconds: int = 20  # the longest that a report may take
-    press_megabytes: int = (
-        768  # of address space that a press may have; a warm one has 240, the longest report asks 340
-    )
+    press_megabytes: int = 768  # of address space that a press may have; a long report asks some 400
 
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
