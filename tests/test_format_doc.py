@@ -34,7 +34,7 @@ CHAPTERS = {
     "A door": directory.DoorSchema,
     "A source": directory.SourceSchema,
 }
-DEFAULTS = {missing: "–", "": '`""`', None: "none", list: "`[]`", True: "`true`", "one": '`"one"`'}
+DEFAULTS = {missing: "–", "": '`""`', None: "none", list: "`[]`", True: "`true`", "one": '`"one"`', "scan": "`scan`"}
 FIELDS = [
     (chapter, field.data_key or name, field)
     for chapter, schema in CHAPTERS.items()

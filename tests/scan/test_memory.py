@@ -31,7 +31,7 @@ from webapp.scan.memory import (
     remembered,
     too_long,
 )
-from webapp.scan.questionnaire import Option, Part, Question, Questionnaire, Tag
+from webapp.scan.questionnaire import Option, Part, Purpose, Question, Questionnaire, Tag
 from webapp.scan.rules import Answers
 from webapp.scan.versions import structure_of
 
@@ -57,7 +57,7 @@ def questionnaire_of(structure: dict[str, Any]) -> Questionnaire:
         for q in structure["questions"]
     ]
     part = Part(structure["parts"][0]["id"], "", "", tuple(questions), None)
-    return Questionnaire(structure["id"], structure["version"], 1, "", (part,), (), ())
+    return Questionnaire(structure["id"], structure["version"], 1, "", Purpose.SCAN, (part,), (), ())
 
 
 BARS = {name: questionnaire_of(structure) for name, structure in SHARED["structures"].items()}

@@ -17,6 +17,7 @@ from webapp.scan.questionnaire import (
     Level,
     Option,
     Part,
+    Purpose,
     Question,
     Questionnaire,
     Route,
@@ -181,6 +182,7 @@ class QuestionnaireSchema(Strict):
     revision = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     language = fields.String(required=True, validate=validate.Equal("nl", error="Dutch (nl) is the source language"))
     title = Text(60, required=True)
+    purpose = fields.String(load_default=Purpose.SCAN.value, validate=validate.OneOf(list(Purpose)))
     option_set = fields.List(fields.Nested(OptionSetSchema), load_default=list)
     part = fields.List(fields.Nested(PartSchema), required=True, validate=validate.Length(1))
     route = fields.List(fields.Nested(RouteSchema), load_default=list)
@@ -224,6 +226,7 @@ def _build(loaded: dict[str, Any]) -> Questionnaire:
         version=loaded["version"],
         revision=loaded["revision"],
         title=loaded["title"],
+        purpose=Purpose(loaded["purpose"]),
         parts=tuple(_build_part(part, sets) for part in loaded["part"]),
         routes=tuple(Route(r["id"], r["when"], r["door"], Urgency(r["urgency"])) for r in loaded["route"]),
         advice=tuple(_build_advice(advice) for advice in loaded["advice"]),

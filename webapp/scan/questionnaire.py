@@ -10,6 +10,14 @@ from functools import cached_property
 from webapp.scan.rules import Answers, Rule, holds
 
 
+class Purpose(StrEnum):
+    """What people come to a questionnaire for."""
+
+    SCAN = "scan"  # how one's own business stands, and what to do first
+    GUIDE = "guide"  # the way to the right door, in a few questions
+    SIGNALS = "signals"  # a professional who sees signs at somebody else's business
+
+
 class Tag(StrEnum):
     """What a question is for."""
 
@@ -146,6 +154,7 @@ class Questionnaire:
     version: str
     revision: int  # counts corrections of wording; structure never changes within a version
     title: str
+    purpose: Purpose
     parts: tuple[Part, ...]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]  # in the order in which they count when all else is equal

@@ -8,7 +8,7 @@ import hashlib
 import json
 from typing import Any
 
-from webapp.scan.questionnaire import Advice, Question, Questionnaire, Theme
+from webapp.scan.questionnaire import Advice, Purpose, Question, Questionnaire, Theme
 from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
 
 
@@ -23,6 +23,8 @@ def structure_of(questionnaire: Questionnaire) -> dict[str, Any]:
     return {
         "id": questionnaire.id,
         "version": questionnaire.version,
+        # Left out for a scan: the first versions were published before there was anything else.
+        **({} if questionnaire.purpose is Purpose.SCAN else {"purpose": questionnaire.purpose.value}),
         "parts": [{"id": part.id, "theme": _theme(part.theme)} for part in questionnaire.parts],
         "questions": [_question(question) for question in questionnaire.questions],
         "routes": [[r.id, plain_rule(r.when), r.door, r.urgency.value] for r in questionnaire.routes],
