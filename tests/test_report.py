@@ -1,7 +1,12 @@
 """The report on paper: our own fonts, a tagged PDF that a screen reader can use, and nothing fetched from elsewhere."""
 
+import contextlib
+import os
 import shutil
+import socket
 import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +22,8 @@ from webapp.report import ForbiddenAddress, Press, StaticFetcher
 STATIC = ROOT / "static"
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Zaakscan</title></head><body>
 <h1>Uw adviesrapport</h1>{}</body></html>"""
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="20" height="20">
+{}</svg>"""
 TURKISH = "Iğdır’da ışık, ŞİŞLİ ve İzmir; çığ, öğüt, güç"
 SIMPLIFIED = "您的顾客付现金吗？荷兰警方，请拨打。"
 TRADITIONAL = "您的顧客付現金嗎？荷蘭警方，請撥打。"
@@ -39,6 +46,8 @@ def fetcher(tmp_path: Path) -> StaticFetcher:
     (tmp_path / "static-more" / "secret.css").write_text("p { color: blue }", encoding="utf-8")
     (static / "out.css").symlink_to(tmp_path / "secret.css")
     (static / "away").symlink_to(tmp_path)
+    (static / "loop.css").symlink_to(static / "loop.css")
+    os.mkfifo(static / "pipe.css")  # whoever opens it waits for ever
     (static / "within.css").symlink_to(static / "css" / "paper.css")
     return StaticFetcher(static)
 
@@ -98,6 +107,26 @@ def test_a_file_in_static_is_given(fetcher: StaticFetcher, address: str) -> None
         "STATIC:css/paper.css",
         "static:static:css/paper.css",
         " static:css/paper.css",
+        f"data:text/css,{'x' * 5_000_000}",
+        "file://localhost/etc/passwd",
+        "//localhost/etc/passwd",
+        "\\\\localhost\\share\\paper.css",
+        "static:\\\\localhost\\share\\paper.css",
+        "static:css\\..\\..\\secret.css",
+        "static:css/..%2f..%2fsecret.css",
+        "static:css/%252e%252e/%252e%252e/secret.css",
+        "static:css/..;/..;/secret.css",
+        "static:css/paper.css?",
+        "static:css/paper.css#x",
+        "static:css/paper.css\n",
+        "static:css/paper.css\0.png",
+        "static:~/secret.css",
+        "static:/proc/self/environ",
+        "static:loop.css",
+        "static:pipe.css",
+        f"static:{'../' * 40}etc/passwd",
+        "javascript:x",
+        "jar:file:///x.jar!/x.css",
     ],
 )
 def test_every_other_address_is_refused(fetcher: StaticFetcher, address: str) -> None:
@@ -125,11 +154,120 @@ def test_an_absolute_path_into_static_itself_is_still_in_static(fetcher: StaticF
         '<ul style="list-style-image: url(file:///etc/passwd)"><li>x</li></ul>',
         '<object data="file:///etc/passwd"></object>',
         '<embed src="http://example.com/x.svg">',
+        '<a rel="attachment" href="file:///etc/passwd">x</a>',
+        '<base href="file:///etc/"><link rel="stylesheet" href="passwd">',
+        '<base href="http://example.com/"><img src="x.png" alt="">',
+        '<img src="//example.com/x.png" alt="">',
+        r'<img src="\\example.com\share\x.png" alt="">',
+        '<img src="static:icons/%2e%2e/%2e%2e/pyproject.toml" alt="">',
+        f'<img src="data:image/png;base64,{"A" * 5_000_000}" alt="">',
+        f'<img src="http://example.com/{"x" * 100_000}.png" alt="">',
+        '<object data="data:text/html,x"></object>',
+        '<style>@import "file:///etc/passwd";</style>',
+        '<style>@import "../pyproject.toml";</style>',
+        "<style>@import url(http://example.com/x.css) print;</style>",
+        "<style>@font-face { font-family: x; src: url(http://example.com/x.ttf) } p { font-family: x }</style><p>x</p>",
+        "<style>p::before { content: url(file:///etc/passwd) }</style><p>x</p>",
+        "<style>@page { background: url(http://example.com/x.png) }</style>",
+        "<style>@page { @top-left { content: url(http://example.com/x.png) } }</style>",
+        '<p style="border: 1px solid; border-image: url(file:///etc/passwd) 1">x</p>',
+        DRAWING.format('<image href="data:image/png;base64,iVBORw0KGgo=" width="9" height="9"/>'),
+        DRAWING.format('<image xlink:href="file:///etc/passwd" width="9" height="9"/>'),
+        DRAWING.format('<foreignObject><img src="file:///etc/passwd" alt=""/></foreignObject>'),
     ],
 )
 def test_a_report_that_asks_for_anything_else_is_not_printed(press: Press, asking: str) -> None:
     with pytest.raises(ForbiddenAddress):
         press.print(PAGE.format(asking))
+
+
+@pytest.fixture(scope="module")
+def opened_files() -> Iterator[list[str]]:
+    """Every file that Python opens in this process from here on."""
+    paths: list[str] = []
+    watching = True
+
+    def note(event: str, details: tuple[Any, ...]) -> None:
+        if watching and event == "open":
+            paths.append(str(details[0]))
+
+    sys.addaudithook(note)
+    yield paths
+    watching = False  # a hook cannot be taken away
+
+
+@contextlib.contextmanager
+def redirecting(to: str) -> Iterator[tuple[str, list[bytes]]]:
+    """A server on this machine that sends everybody on; gives its address, and what it was asked."""
+    asked: list[bytes] = []
+
+    def answer() -> None:
+        with contextlib.suppress(OSError):  # closed below
+            while True:
+                visitor, _ = server.accept()
+                with visitor:
+                    asked.append(visitor.recv(65536))
+                    visitor.sendall(f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nConnection: close\r\n\r\n".encode())
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}", asked
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+@pytest.mark.parametrize("to", ["static:css/paper.css", "file:///etc/passwd"])
+def test_no_server_is_asked_so_none_can_send_us_on(fetcher: StaticFetcher, press: Press, to: str) -> None:
+    with redirecting(to) as (address, asked):
+        with pytest.raises(ForbiddenAddress):
+            fetcher.fetch(f"{address}/paper.css")
+        for asking in ('<link rel="stylesheet" href="{}">', '<img src="{}" alt="">', "<style>@import url({})</style>"):
+            with pytest.raises(ForbiddenAddress):
+                press.print(PAGE.format(asking.replace("{}", f"{address}/paper.css")))
+        assert asked == []
+        with contextlib.closing(socket.create_connection(address_of(address))) as visitor:  # it does hear who asks
+            visitor.sendall(b"GET /")
+            assert visitor.recv(65536).startswith(b"HTTP/1.1 302 Found")
+        assert asked == [b"GET /"]
+
+
+def address_of(url: str) -> tuple[str, int]:
+    host, _, port = url.removeprefix("http://").partition(":")
+    return host, int(port)
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        '<img srcset="{} 2x" alt="">',
+        '<picture><source srcset="{}"><img alt=""></picture>',
+        '<video poster="{}" src="{}"></video>',
+        '<iframe src="{}"></iframe>',
+        '<script src="{}"></script>',
+        '<input type="image" src="{}">',
+        '<table background="{}"><tr><td>x</td></tr></table>',
+        '<link rel="icon" href="{}">',
+        '<meta http-equiv="refresh" content="0; url={}">',
+        '<p style="mask-image: url({})">x</p>',
+        "<style>@color-profile x { src: url({}) }</style>",
+        DRAWING.replace("{}", '<use href="{}#x"/>'),
+        DRAWING.replace("{}", '<use xlink:href="{}#x"/>'),
+        DRAWING.replace("{}", '<style>@import url({});</style><rect width="9" height="9"/>'),
+        DRAWING.replace("{}", '<rect width="9" height="9" fill="url({}#x)" filter="url({}#x)" mask="url({}#x)"/>'),
+        DRAWING.replace("{}", '<?xml-stylesheet href="{}"?><rect width="9" height="9"/>'),
+    ],
+)
+def test_what_the_printer_does_not_know_is_not_fetched_either(
+    press: Press, tmp_path: Path, opened_files: list[str], asking: str
+) -> None:
+    (tmp_path / "x.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><g id="x"/></svg>', encoding="utf-8")
+    with redirecting("file:///etc/passwd") as (address, asked):
+        for place in (f"{address}/x.svg", (tmp_path / "x.svg").as_uri()):
+            with contextlib.suppress(ForbiddenAddress):  # as good
+                press.print(PAGE.format(asking.replace("{}", place)))
+        assert asked == []
+    assert opened_files.count(str(tmp_path / "x.svg")) == 1  # when we wrote it
 
 
 def test_a_report_may_show_what_is_in_static(press: Press) -> None:

@@ -47,7 +47,8 @@ class StaticFetcher(URLFetcher):
         try:
             path = (self.folder / url.removeprefix(SCHEME)).resolve()
             known = path.is_relative_to(self.folder) and path.suffix in TYPES and path.is_file()
-        except (OSError, ValueError):  # too long for the name of a file, or with a zero byte in it
+        # Too long for the name of a file; with a zero byte in it; or links in a circle, before Python 3.13.
+        except (OSError, ValueError, RuntimeError):
             return None
         return path if known else None
 

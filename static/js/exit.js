@@ -17,7 +17,7 @@ export function leave(address) {
   root.classList.add("left"); // hidden from here on, also if this page is ever taken out of the browser's cache
   wipe();
   for (const form of document.forms) form.reset();
-  for (const shown of document.querySelectorAll("[data-personal]")) shown.textContent = "";
+  for (const place of document.querySelectorAll("[data-place]")) place.textContent = ""; // and no report comes after it
   const depth = (history.state && history.state.depth) || 0;
   if (!depth) {
     leaveTo(address);

@@ -45,7 +45,9 @@ export function savePaper(form, answers, then) {
   failed.hidden = true;
   button.disabled = true;
   return fetchPaper(form, padded(body), Date.now() + LONGEST)
-    .then((blob) => download(blob, form.dataset.name))
+    .then((blob) => {
+      if (form.isConnected) download(blob, form.dataset.name); // nothing behind the back of who left this screen
+    })
     .catch(() => {
       failed.hidden = false;
       failed.focus();

@@ -1,9 +1,10 @@
 """No network, no worker, a fault of ours, an old document: never a blank page, never a lost answer."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Page, Route, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_way_out import worker_is_ready
@@ -125,3 +126,150 @@ def test_a_busy_server_is_told_in_plain_words_and_the_advice_stays(page: Page, s
     with page.expect_download():
         page.click("#paper")
     expect(page.locator("[data-failed]")).to_be_hidden()
+
+
+# --- a server that is busy, and says when to come again ---------------------------------------------------------------
+
+SENT = 4096  # bytes; whole blocks of it, whatever the answers are
+
+
+class BusyServer:
+    """Stands in front of the press: tells who comes to wait, until it is told to let them through."""
+
+    def __init__(self, page: Page, seconds: int) -> None:
+        self.page = page
+        self.seconds = seconds
+        self.bodies: list[str] = []
+        page.route("**/zaakscan.pdf", self.answer)
+
+    def answer(self, route: Route) -> None:
+        self.bodies.append(route.request.post_data or "")
+        route.fulfill(status=503, headers={"Retry-After": str(self.seconds)}, body="busy")
+
+    def until_asked(self, times: int) -> None:
+        """Wait, by the clock on the wall, until it was asked so many times."""
+        until = time.monotonic() + 10
+        while len(self.bodies) < times and time.monotonic() < until:
+            self.page.evaluate("0")
+        assert len(self.bodies) == times
+
+
+def to_the_result(page: Page, site: str) -> None:
+    begin(page, site)
+    to_the_check(page)
+    page.click("#send")
+
+
+def test_a_busy_server_is_asked_again_without_another_tap(page: Page, site: str) -> None:
+    to_the_result(page, site)
+    server = BusyServer(page, seconds=2)
+    page.click("summary:has-text('Kies wat erin staat')")
+    page.check("[name='paper.code']")
+    page.click("#paper")
+    server.until_asked(1)
+    expect(page.locator("[data-busy]")).to_be_visible()
+    expect(page.locator("[data-failed]")).to_be_hidden()
+    expect(page.locator("#paper")).to_be_disabled()
+    expect(page.locator("#result .score").first).to_be_visible()
+    server.until_asked(2)
+    expect(page.locator("[data-busy]")).to_be_visible()
+    expect(page.locator("#paper")).to_be_disabled()
+    with page.expect_download() as coming:
+        page.unroute("**/zaakscan.pdf")
+    assert coming.value.suggested_filename == "zaakscan.pdf"
+    expect(page.locator("[data-busy]")).to_be_hidden()
+    expect(page.locator("[data-failed]")).to_be_hidden()
+    expect(page.locator("#paper")).to_be_enabled()
+    assert len(server.bodies[0]) % SENT == 0
+    assert "cash-share=most" in server.bodies[0]
+    assert "paper.code=without" in server.bodies[0]
+    assert server.bodies[1] == server.bodies[0]
+
+
+def test_a_server_that_stays_busy_is_not_asked_for_ever(page: Page, site: str) -> None:
+    page.clock.install()
+    to_the_result(page, site)
+    server = BusyServer(page, seconds=20)
+    page.click("#paper")
+    for times in range(1, 6):  # 90 seconds, with up to a second of chance at each wait
+        server.until_asked(times)
+        page.clock.run_for(21_000)
+    expect(page.locator("[data-failed]")).to_be_visible()
+    expect(page.locator("[data-failed]")).to_be_focused()
+    expect(page.locator("[data-busy]")).to_be_hidden()
+    expect(page.locator("#paper")).to_be_enabled()
+    page.clock.run_for(600_000)
+    server.until_asked(5)
+    page.click("#paper")  # but whoever taps is asked for again
+    server.until_asked(6)
+
+
+def test_a_server_that_is_busy_for_long_is_told_at_once(page: Page, site: str) -> None:
+    to_the_result(page, site)
+    server = BusyServer(page, seconds=3600)
+    page.click("#paper")
+    expect(page.locator("[data-failed]")).to_be_focused()
+    expect(page.locator("#paper")).to_be_enabled()
+    server.until_asked(1)
+
+
+def test_who_goes_on_while_it_is_busy_is_no_longer_asked_for(page: Page, site: str) -> None:
+    page.clock.install()
+    to_the_result(page, site)
+    server = BusyServer(page, seconds=20)
+    page.click("#paper")
+    server.until_asked(1)
+    page.click("#change")
+    expect(page.locator("#send")).to_be_visible()
+    page.clock.run_for(200_000)
+    server.until_asked(1)
+    page.click("#send")  # back at the result: nothing is said of the earlier try, and a tap works as ever
+    expect(page.locator("[data-busy]")).to_be_hidden()
+    expect(page.locator("[data-failed]")).to_be_hidden()
+    page.unroute("**/zaakscan.pdf")
+    with page.expect_download():
+        page.click("#paper")
+
+
+def test_a_report_that_comes_after_somebody_went_on_is_dropped(page: Page, site: str) -> None:
+    to_the_result(page, site)
+    held: list[Route] = []
+    downloads: list[Download] = []
+    page.on("download", lambda download: downloads.append(download))
+    page.route("**/zaakscan.pdf", lambda route: held.append(route))
+    page.click("#paper")
+    expect(page.locator("[data-busy]")).to_be_visible()
+    page.click("#change")
+    expect(page.locator("#send")).to_be_visible()
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("zaakscan.pdf")):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    assert downloads == []
+    page.unroute("**/zaakscan.pdf")
+    page.click("#send")
+    with page.expect_download():
+        page.click("#paper")
+
+
+@pytest.mark.parametrize("way", ["click", "shift"])
+def test_the_way_out_ends_the_waiting_too(page: Page, site: str, elsewhere: str, way: str) -> None:
+    to_the_result(page, site)
+    server = BusyServer(page, seconds=1)
+    slow: list[Route] = []
+    page.route(
+        elsewhere, lambda route: slow.append(route)
+    )  # on a slow line our page is still there for some time, hidden
+    page.click("#paper")
+    server.until_asked(1)
+    if way == "click":
+        page.click("#exit", no_wait_after=True)
+    else:
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_timeout(3000)  # a second, and a second of chance, and one more
+    assert len(slow) == 1
+    assert len(server.bodies) == 1
+    slow[0].continue_()
+    expect(page).to_have_title("Weather")
+    page.wait_for_timeout(1000)
+    assert len(server.bodies) == 1
