@@ -128,6 +128,16 @@ def test_a_wrong_form_is_marked_also_while_it_is_busy(hasty: Flask) -> None:
 # --- a report that is over its limits ---------------------------------------------------------------------------------
 
 
+def fresh(press: Presses) -> int:
+    """Give a process that has printed nothing yet: one that has may have room left for another report."""
+    for process in processes(press):
+        os.kill(process, signal.SIGKILL)
+        assert ends(process)
+    press.warm()
+    (process,) = processes(press)
+    return process
+
+
 def hang(process: int) -> None:
     os.kill(process, signal.SIGSTOP)
 
@@ -145,8 +155,7 @@ def test_a_report_over_its_time_or_memory_gives_a_plain_503_and_the_next_one_is_
     hasty: Flask, over: Callable[[int], None], tag: str
 ) -> None:
     press = press_of(hasty)
-    press.warm()
-    (before,) = processes(press)
+    before = fresh(press)
     over(before)
     begin = time.monotonic()
     reply = asked(hasty, tag, ANSWERS)
