@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
-from webapp import commands
+from webapp import commands, errors, telling
+from webapp.house import House, furnish
+from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import errors, offline, scan, start, static_files, telling
-from webapp.pages.house import House, furnish
-from webapp.pages.inline import hash_source, read_inline
+from webapp.pages import offline, scan, start, static_files
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect

@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from webapp.pages.house import house
+from webapp.house import house
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import questions_in
