@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from webapp import commands, errors, telling
+from webapp.api import answers, directory, document, questionnaires
 from webapp.house import House, furnish
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
@@ -58,6 +59,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app.register_blueprint(scan.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
+    for journey in (questionnaires, directory, answers, document):
+        app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from tests.conftest import TAGS, TODAY
 from webapp.app import create_app
-from webapp.languages import LANGUAGES
 from webapp.inline import hash_source
+from webapp.languages import LANGUAGES
 from webapp.settings import Settings
 
 PAGES = ("/", "/help", "/about", "/privacy", "/safe", "/accessibility", "/scan/horeca/2026-11")
