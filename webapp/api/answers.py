@@ -45,4 +45,4 @@ def report(name: str, version: str) -> Response:
 
 def _choices(asked: dict[str, Any]) -> Choices:
     second = asked["second"] if asked["second"] != current_language().tag else None
-    return Choices(second, not asked["picture"], not asked["code"], asked["then"])
+    return Choices(second, not asked["picture"], not asked["code"], asked["then"] or "")

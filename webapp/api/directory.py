@@ -12,7 +12,7 @@ views = Blueprint("api_directory", __name__, url_prefix="/api/v1/<language:langu
 
 
 @views.get("")
-@described(gives=DirectorySchema)
+@described(gives=DirectorySchema, refuses=[404])
 def directory() -> Response:
     """Every contact, every door to them, and the sources of what the advice says."""
     return for_everybody(DirectorySchema().dump(whole_directory(house().shelf.directory, house().today())))

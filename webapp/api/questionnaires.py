@@ -14,7 +14,7 @@ views = Blueprint("api_questionnaires", __name__, url_prefix="/api/v1/<language:
 
 
 @views.get("")
-@described(gives=QuestionnairesSchema)
+@described(gives=QuestionnairesSchema, refuses=[404])
 def questionnaires() -> Response:
     """Which questionnaires there are, every version that people may fill in."""
     shelf = house().shelf

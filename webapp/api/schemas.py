@@ -88,7 +88,7 @@ class ReportAskedSchema(AskedAbout):
     picture = Flag(load_default=True, metadata={"description": "false: without the levels of each theme."})
     code = Flag(load_default=True, metadata={"description": "false: without the code that holds the answers."})
     then = Code(
-        load_default="",
+        load_default=None,
         validate=validate.Length(max=LONGEST_TEXT),
         metadata={"description": "The code of an earlier report of this version: the new one tells what changed."},
     )
