@@ -37,7 +37,7 @@ def on_the_page(client: FlaskClient, answers: dict[str, list[str]]) -> dict[str,
     levels = re.findall(
         r'data-theme="([^"]+)">.*?Kwetsbaar: ([^<]+)</span>.*?Beschermd: ([^<]+)</span>', page, re.DOTALL
     )
-    advice = re.split(r'data-advice="', page)[1:]
+    advice = page.split('data-advice="')[1:]
     return {
         "doors": re.findall(r'data-door="([^"]+)" data-urgent="([^"]+)"', page),
         "themes": [(theme, LEVELS[exposure], LEVELS[protection]) for theme, exposure, protection in levels],
