@@ -108,7 +108,7 @@ def test_the_page_tells_all_of_the_document_and_loads_nothing(client: FlaskClien
     assert page.status_code == 200
     assert '<html lang="en">' in page.text
     for path in told["paths"]:
-        assert path in page.text
+        assert path in page.text.replace("<wbr>", "")
     for name, schema in told["components"]["schemas"].items():
         assert f'id="{name}"' in page.text
         for member in schema.get("properties", {}):
