@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +249,19 @@ def test_what_cannot_be_read_is_told_as_a_problem(
     client: FlaskClient, below: str, body: bytes, kind: str, status: int, name: str
 ) -> None:
     is_problem(client.post(address("nl", below), data=body, content_type=kind), status, name)
+
+
+@pytest.mark.parametrize(("spaces", "status"), [(0, 200), (60_000, 200), (70_000, 413)])
+def test_a_body_in_chunks_is_read_whole_or_refused(client: FlaskClient, spaces: int, status: int) -> None:
+    body = BytesIO(b'{"answers": {}}' + b" " * spaces)
+    reply = client.post(
+        address("nl", "/outcome"),
+        input_stream=body,
+        content_type="application/json",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert reply.status_code == status
 
 
 @pytest.mark.parametrize("below", ["/outcome", "/report"])

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError
 
 from webapp.api.problems import wrong_input
 from webapp.padding import padded_json
+from webapp.protection import LONGEST_BODY
 
 JSON = "application/json"
 FOR_AN_HOUR = "public, max-age=3600"  # a number that is wrong must not stay with others for long
@@ -19,6 +20,8 @@ def read_body(schema: Schema) -> dict[str, Any]:
     if request.mimetype != JSON:
         abort(415)
     body = request.get_data()
+    if request.content_length is None and len(body) >= LONGEST_BODY:  # Werkzeug cuts off there what comes in chunks
+        abort(413)
     try:
         sent = json.loads(body.decode(), parse_constant=_no_number)
     except (ValueError, RecursionError):  # not JSON or not UTF-8; nested deeper than anything of ours
