@@ -26,7 +26,7 @@ from webapp.scan.questionnaire import (
     Theme,
     Urgency,
 )
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some, leaves
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some, leaves
 from webapp.scan.written import Flag, Id, Strict, Text, doubles, loaded_by, one_of, unknown
 
 WEIGHED = (Tag.EXPOSURE, Tag.MEASURE)
@@ -35,7 +35,7 @@ CLASSES = ("A", "B", "C")
 
 
 class RuleField(fields.Field[Rule]):
-    """A rule: `{all = […]}`, `{any = […]}`, `{not = {…}}`, or a leaf."""
+    """A rule: `{all = […]}`, `{any = […]}`, `{at_least = 2, of = […]}`, `{not = {…}}`, or a leaf."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Rule:
         return read_rule(value)
@@ -50,6 +50,10 @@ def read_rule(written: Any) -> Rule:
             return All(_read_parts(parts))
         case {"any": list() as parts, **rest} if not rest:
             return Some(_read_parts(parts))
+        case {"at_least": int() as number, "of": list() as parts, **rest} if (
+            not rest and number is not True and 0 < number <= len(parts)
+        ):
+            return AtLeast(number, _read_parts(parts))
         case {"not": part, **rest} if not rest:
             return Not(read_rule(part))
         case {"q": str() as question, "is": str() as option, **rest} if not rest:

@@ -10,7 +10,7 @@ from typing import Any
 
 from webapp.scan.pool import Pool
 from webapp.scan.questionnaire import Advice, Purpose, Question, Questionnaire, Theme
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
 
 FREE = ("text", "help", "title", "action", "why", "who", "sources", "shown_when")  # of an item of the pool
 
@@ -80,6 +80,8 @@ def plain_rule(rule: Rule) -> dict[str, Any]:
             return {"all": [plain_rule(part) for part in rules]}
         case Some(rules):
             return {"any": [plain_rule(part) for part in rules]}
+        case AtLeast(number, rules):
+            return {"at_least": number, "of": [plain_rule(part) for part in rules]}
         case Not(part):
             return {"not": plain_rule(part)}
         case Chosen(question, options):
