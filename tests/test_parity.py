@@ -45,15 +45,16 @@ def sheets_for(questionnaire: Questionnaire) -> int:
 
 
 def answer_sheet(questionnaire: Questionnaire, chance: random.Random) -> dict[str, list[str]]:
-    """Give answers to some questions, also to hidden ones; from careless to complete, and from calm to worrying."""
-    diligence, worry = chance.random() * 1.2, chance.random()
+    """Give answers to some questions, also to hidden ones; from careless to complete, from calm to worrying, and
+    from fickle to steady."""
+    diligence, worry, steadiness = chance.random() * 1.2, chance.random(), chance.random()
     sheet = {}
     for question in questionnaire.questions:
         if chance.random() < diligence:
             ids = [option.id for option in question.options]
             number = chance.randint(0, len(ids)) if question.several else 1
             first = ids[-1 if chance.random() < worry else 0]
-            chosen = {first} if chance.random() < 0.3 and number else set(chance.sample(ids, number))
+            chosen = {first} if chance.random() < steadiness and number else set(chance.sample(ids, number))
             sheet[question.id] = [option for option in ids if option in chosen]
     return sheet
 
