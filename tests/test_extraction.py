@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from webapp.extraction import extract, texts_of_directory, texts_of_questionnaire
+from webapp.extraction import extract, texts_of_directory, texts_of_file, texts_of_questionnaire
 from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import Shelf, read_shelf
 
@@ -18,6 +18,7 @@ REAL = ROOT / "questionnaires"
 QUESTIONNAIRE: dict[str, Any] = {
     "id": "shop",
     "title": "Winkelscan",
+    "entrance": "Ik heb een winkel",
     "option_set": [{"id": "in-place", "options": [{"id": "yes", "text": "Ja"}, {"id": "no", "text": "Nee"}]}],
     "part": [
         {
@@ -51,6 +52,7 @@ def extracted(source: str) -> list[tuple[str, str]]:
 def test_every_text_of_a_questionnaire_has_the_key_of_its_item() -> None:
     assert dict(texts_of_questionnaire(QUESTIONNAIRE)) == {
         "shop:title": "Winkelscan",
+        "shop:entrance": "Ik heb een winkel",
         "money:title": "Geld",
         "money:intro": "Over geld.",
         "safe": "Heeft u een kluis?",
@@ -94,6 +96,8 @@ def test_a_file_without_words_for_people_gives_none(written: dict[str, Any]) -> 
 def test_babel_gets_a_questionnaire_or_a_directory_by_what_it_holds() -> None:
     shop = 'id = "shop"\ntitle = "Scan"\n[[part]]\nid = "money"\ntitle = "Geld"\nquestion = []\n'
     assert extracted(shop) == [("shop:title", "Scan"), ("money:title", "Geld")]
+    pool = '[[question]]\nid = "safe"\ntext = "Een kluis?"\noptions = [{ id = "yes", text = "Ja" }]\n'
+    assert extracted(pool) == [("safe", "Een kluis?"), ("safe/yes", "Ja")]
     door = '[[door]]\nid = "help"\ntitle = "Hulp"\nlead = "Bel."\nexpect = "Iemand."\n'
     assert extracted(door) == [
         ("door-help:title", "Hulp"),
@@ -112,6 +116,7 @@ def test_a_text_without_a_word_needs_no_translation(name: str, taken: bool) -> N
 
 def keys_that_pages_ask(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     yield f"{questionnaire.id}:title", questionnaire.title
+    yield f"{questionnaire.id}:entrance", questionnaire.entrance
     for part in questionnaire.parts:
         yield from ((f"{part.id}:title", part.title), (f"{part.id}:intro", part.intro))
     for question in questionnaire.questions:
@@ -121,13 +126,27 @@ def keys_that_pages_ask(questionnaire: Questionnaire) -> Iterator[tuple[str, str
         yield from ((f"{advice.id}:{name}", getattr(advice, name)) for name in ("title", "action", "why"))
 
 
+def test_what_is_included_has_its_words_in_the_pool_only() -> None:
+    part = QUESTIONNAIRE["part"][0] | {"question": [{"include": "safe"}]}
+    sharing = QUESTIONNAIRE | {"part": [part], "advice": [{"include": "use-it"}]}
+    assert {key for key, _ in texts_of_questionnaire(sharing)} == {
+        "shop:title", "shop:entrance", "money:title", "money:intro",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("folder", [REAL, ROOT / "tests/questionnaires"], ids=["real", "tiny"])
-def test_what_is_extracted_is_what_pages_ask_for(folder: Any) -> None:
-    shelf = read_shelf(folder)
-    for questionnaire in shelf.questionnaires.values():
-        source = (folder / f"{questionnaire.name}.toml").read_text(encoding="utf-8")
-        asked = {(key, text) for key, text in keys_that_pages_ask(questionnaire) if text}
-        assert set(extracted(source)) == asked
+def test_what_is_extracted_is_what_pages_ask_for_and_each_text_once(folder: Any) -> None:
+    asked = {pair for one in read_shelf(folder).questionnaires.values() for pair in keys_that_pages_ask(one) if pair[1]}
+    sources = [path.read_text(encoding="utf-8") for path in [*folder.glob("*/*.toml"), *folder.glob("pool.toml")]]
+    assert {pair for source in sources for pair in extracted(source)} == asked
+
+
+def test_a_shared_text_is_extracted_from_one_file() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in [*REAL.glob("*/*.toml"), REAL / "pool.toml"]]
+    pairs = [pair for source in sources for pair in extracted(source)]
+    parts = {part.id for one in read_shelf(REAL).questionnaires.values() for part in one.parts}
+    twice = [key for (key, _), times in Counter(pairs).items() if times > 1 and key.split(":")[0] not in parts]
+    assert twice == []  # titles of parts stand in every questionnaire
 
 
 def test_every_word_of_contacts_and_doors_is_extracted(shelf: Shelf) -> None:
@@ -143,10 +162,5 @@ def test_every_word_of_contacts_and_doors_is_extracted(shelf: Shelf) -> None:
 
 def test_no_key_stands_for_two_texts() -> None:
     written = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(REAL.rglob("*.toml"))]
-    texts = {
-        pair
-        for one in written
-        for pair in (texts_of_questionnaire(one) if "part" in one else texts_of_directory(one))
-        if pair[1]
-    }
+    texts = {pair for one in written for pair in texts_of_file(one) if pair[1]}
     assert [key for key, times in Counter(key for key, _ in texts).items() if times > 1] == []

@@ -14,7 +14,7 @@ from webapp import settings
 from webapp.scan import definition, directory
 from webapp.scan.definition import read_questionnaire, read_rule
 from webapp.scan.lints import lints
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
 from webapp.shelf import Shelf
 
 FORMAT = (ROOT / "docs/questionnaire-format.md").read_text(encoding="utf-8")
@@ -29,6 +29,10 @@ CHAPTERS = {
     "A question": definition.QuestionSchema,
     "A route": definition.RouteSchema,
     "An advice": definition.AdviceSchema,
+    "The pool": definition.PoolSchema,
+    "An included item": definition.IncludedSchema,
+    "An included question": definition.IncludedQuestionSchema,
+    "An included advice": definition.IncludedAdviceSchema,
     "Contacts, doors and sources": directory.DirectorySchema,
     "A contact": directory.ContactSchema,
     "A door": directory.DoorSchema,
@@ -107,14 +111,14 @@ def test_the_rules_of_the_format_are_rules_and_every_kind_is_told() -> None:
     lines = blocks_of("Rules").splitlines()
     rules = [read_rule(tomllib.loads(line)["when"]) for line in lines]
     assert {type(part) for rule in rules for part in parts_of(rule)} == {
-        All, Some, Not, Chosen, Answered, CountAtLeast, LevelOf,
+        All, Some, AtLeast, Not, Chosen, Answered, CountAtLeast, LevelOf,
     }  # fmt: skip
 
 
 def parts_of(rule: Rule) -> Iterator[Rule]:
     yield rule
     match rule:
-        case All(rules) | Some(rules):
+        case All(rules) | Some(rules) | AtLeast(_, rules):
             for part in rules:
                 yield from parts_of(part)
         case Not(part):

@@ -107,6 +107,8 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "helpline": contacts["helpline"],
         "long_date": long_date,
         "address_in": _address_in,
+        "report_of": telling.report_of,
+        "signs_seen": telling.signs_seen,
         "titles_of": telling.titles_of,
         "qr_of": telling.qr_of,
         "contacts_named": telling.contacts_named,

@@ -1,7 +1,8 @@
 """Which texts of a questionnaire and of the directory are translated, each under its stable key.
 
 The key is the id of the item (`cash-share`, `cash-share/few`, `cash-share:help`), without questionnaire or version: an
-unchanged text keeps its translation over versions. Babel calls `extract` (see babel.cfg); pages ask for the same keys.
+unchanged text keeps its translation over versions, and what is shared has its words in the pool only. Babel calls
+`extract` (see babel.cfg); pages ask for the same keys.
 """
 
 import re
@@ -15,20 +16,38 @@ ADVICE_TEXTS = ("title", "action", "why")
 
 
 def texts_of_questionnaire(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give key and Dutch text of everything that people read in a questionnaire."""
+    """Give key and Dutch text of everything that people read in a questionnaire, but for what it includes."""
     yield f"{written['id']}:title", written["title"]
-    sets = {one["id"]: one["options"] for one in written.get("option_set", [])}
+    yield f"{written['id']}:entrance", written.get("entrance", "")
     for part in written["part"]:
         yield f"{part['id']}:title", part["title"]
         yield f"{part['id']}:intro", part.get("intro", "")
-        for question in part["question"]:
-            yield question["id"], question["text"]
-            yield f"{question['id']}:help", question.get("help", "")
-            options = question["options"]
-            for option in sets[options] if isinstance(options, str) else options:
-                yield f"{question['id']}/{option['id']}", option["text"]
+        yield from _texts_of_questions(part["question"], written)
+    yield from _texts_of_advice(written)
+
+
+def texts_of_pool(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read in the pool."""
+    yield from _texts_of_questions(written.get("question", []), written)
+    yield from _texts_of_advice(written)
+
+
+def _texts_of_questions(questions: list[dict[str, Any]], written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    sets = {one["id"]: one["options"] for one in written.get("option_set", [])}
+    for question in questions:
+        if "include" in question:
+            continue
+        yield question["id"], question["text"]
+        yield f"{question['id']}:help", question.get("help", "")
+        options = question["options"]
+        for option in sets[options] if isinstance(options, str) else options:
+            yield f"{question['id']}/{option['id']}", option["text"]
+
+
+def _texts_of_advice(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for advice in written.get("advice", []):
-        yield from ((f"{advice['id']}:{name}", advice[name]) for name in ADVICE_TEXTS)
+        if "include" not in advice:
+            yield from ((f"{advice['id']}:{name}", advice[name]) for name in ADVICE_TEXTS)
 
 
 def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -40,14 +59,22 @@ def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
 
 
+def texts_of_file(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read in one of our TOML files, whichever it is."""
+    if "part" in written:
+        return texts_of_questionnaire(written)
+    if "question" in written or "advice" in written:
+        return texts_of_pool(written)
+    return texts_of_directory(written)
+
+
 def extract(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's extraction method for our TOML files: (line, function, (key, text), comments)."""
     source = fileobj.read().decode()
     written = tomllib.loads(source)
-    texts = texts_of_questionnaire(written) if "part" in written else texts_of_directory(written)
-    for key, text in texts:
+    for key, text in texts_of_file(written):
         # 112 and other texts without a word are the same in every language.
         if re.search(r"[^\W\d_]", text):
             yield 0, "pgettext", (key, text), []

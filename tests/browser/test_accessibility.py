@@ -7,7 +7,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.walking import begin, go_to, to_the_check
+from tests.browser.walking import SIGNS_SEEN, begin, go_to, to_the_check
 from tests.conftest import TAGS
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -64,3 +64,8 @@ def screens(page: Page, site: str, tag: str) -> Iterator[str]:
     yield "check"
     page.click("#send")
     yield "result"
+    if tag == "nl":  # built from the same parts: once is enough
+        begin(page, site, tag, "scan/signalen/2026-11")
+        to_the_check(page, SIGNS_SEEN)
+        page.click("#send")
+        yield "result for a professional"

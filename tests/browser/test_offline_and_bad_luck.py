@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Download, Page, Route, 
 
 from tests.browser.conftest import PHONE
 from tests.browser.test_way_out import worker_is_ready
-from tests.browser.walking import SCAN, begin, go_to, question, to_the_check
+from tests.browser.walking import SCAN, SIGNS_SEEN, begin, go_to, question, to_the_check
 from tests.conftest import TAGS
 
 
@@ -36,6 +36,19 @@ def test_the_whole_scan_works_without_network(page: Page, site: str, phone: Brow
     assert page.url == f"{site}/{tag}/{SCAN}"
     page.goto(f"{site}/{tag}/nowhere")
     expect(page.locator("#begin, #go-on").first).to_be_attached()
+
+
+def test_every_scan_works_without_network(page: Page, site: str, phone: BrowserContext) -> None:
+    page.goto(f"{site}/nl/")
+    worker_is_ready(page)
+    phone.set_offline(True)
+    page.goto(f"{site}/nl/")
+    page.click('[data-entrance="ondernemer"]')
+    expect(page.locator("#heading-words")).to_have_text("Kijkt er iemand mee?")
+    begin(page, site, scan="scan/signalen/2026-11")
+    to_the_check(page, SIGNS_SEEN)
+    page.click("#send")
+    assert page.locator("#result [data-advice]").count() >= 5
 
 
 def test_other_languages_are_there_too_once_the_network_allowed(page: Page, site: str, phone: BrowserContext) -> None:

@@ -1,6 +1,7 @@
 """The pages around the scan, and what every page must have."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.conftest import TAGS, TODAY
+from tests.conftest import ROOT, TAGS, TODAY
 from webapp.app import create_app
 from webapp.languages import LANGUAGES
 from webapp.pages.inline import hash_source
 from webapp.settings import Settings
 
-PAGES = ("/", "/help", "/about", "/privacy", "/safe", "/accessibility", "/scan/horeca/2026-11")
+SCANS = ("/scan/horeca/2026-11", "/scan/ondernemer/2026-11", "/scan/signalen/2026-11")
+PAGES = ("/", "/help", "/about", "/privacy", "/safe", "/accessibility", *SCANS)
 ALL_PAGES = [f"/{tag}{page}" for tag in TAGS for page in PAGES]
 # Words that may never stand where somebody else sees them: in a title, an address or a file name.
 TELLING = re.compile(
@@ -65,6 +67,37 @@ def test_the_start_page_offers_all_five_by_their_own_names(client: FlaskClient, 
         assert language.autonym in text
     links = set(re.findall(r'href="(/[^"]+/)" hreflang="', text))
     assert links == {f"/{other}/" for other in TAGS if other != tag}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_start_page_has_one_big_button_and_the_other_entrances_beneath(client: FlaskClient, tag: str) -> None:
+    links = re.findall(
+        r'<a class="(button[^"]*)"([^>]*) data-entrance="([^"]+)" href="([^"]+)">', client.get(f"/{tag}/").text
+    )
+    assert [(look, "begin" in more, name, address) for look, more, name, address in links] == [
+        ("button", True, "horeca", f"/{tag}/scan/horeca/2026-11"),
+        ("button plain", False, "ondernemer", f"/{tag}/scan/ondernemer/2026-11"),
+        ("button plain", False, "signalen", f"/{tag}/scan/signalen/2026-11"),
+    ]
+
+
+def test_an_entrance_says_whom_it_is_for(client: FlaskClient) -> None:
+    text = client.get("/nl/").text
+    for words in ("Ik heb een horecazaak", "Ik heb een andere zaak", "Ik adviseer ondernemers"):
+        assert text.count(words) == 1
+
+
+def test_what_is_a_draft_or_has_no_entrance_is_not_on_the_start_page(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "questionnaires", tmp_path / "questionnaires")
+    newer = (folder / "ondernemer/2026-11.toml").read_text(encoding="utf-8").replace("2026-11", "2027-11")
+    (folder / "ondernemer/2027-11.toml").write_text(newer, encoding="utf-8")
+    signs = folder / "signalen/2026-11.toml"
+    signs.write_text(re.sub(r"\nentrance = .*", "", signs.read_text(encoding="utf-8")), encoding="utf-8")
+    app = create_app(Settings(questionnaires=folder, database=tmp_path / "x.sqlite3"), today=lambda: TODAY)
+    text = app.test_client().get("/nl/").text
+    assert "/nl/scan/ondernemer/2026-11" in text
+    assert "2027-11" not in text
+    assert "signalen" not in text
 
 
 def test_the_language_links_stay_on_the_page(client: FlaskClient) -> None:

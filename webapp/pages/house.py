@@ -9,7 +9,7 @@ from flask import Flask, abort, current_app
 
 from webapp.pages.inline import Inline
 from webapp.presses import Presses
-from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.settings import Settings
 from webapp.shelf import Shelf
 from webapp.storage import Storage
@@ -43,6 +43,15 @@ def current_questionnaire() -> Questionnaire:
     if questionnaire is None:
         abort(404)
     return questionnaire
+
+
+def entrances() -> list[Questionnaire]:
+    """Give the questionnaires that the start page offers, the one it leads to first."""
+    shelf, home = house().shelf, current_questionnaire()
+    ids = dict.fromkeys(shelf.questionnaires[name].id for name in shelf.published)
+    newest = [questionnaire for one in ids if (questionnaire := shelf.current(one)) and questionnaire is not home]
+    offered = [questionnaire for questionnaire in newest if questionnaire.entrance]
+    return [home, *sorted(offered, key=lambda one: (list(Purpose).index(one.purpose), one.id))]
 
 
 def questionnaire_or_404(questionnaire_id: str, version: str) -> Questionnaire:
