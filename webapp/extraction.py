@@ -1,4 +1,4 @@
-"""Which texts of a questionnaire and of the directory are translated, each under its stable key.
+"""Which texts of a questionnaire, the directory and the knowledge are translated, each under its stable key.
 
 The key is the id of the item (`cash-share`, `cash-share/few`, `cash-share:help`), without questionnaire or version: an
 unchanged text keeps its translation over versions. Babel calls `extract` (see babel.cfg); pages ask for the same keys.
@@ -40,14 +40,38 @@ def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
 
 
+def texts_of_page(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read on a page of knowledge."""
+    page = f"know-{written['id']}"
+    yield from ((f"{page}:{name}", written[name]) for name in ("title", "lead"))
+    for section in written["section"]:
+        yield f"{page}/{section['id']}:title", section["title"]
+        for line in section["line"]:
+            yield f"{page}/{section['id']}/{line['id']}:text", line["text"]
+            yield f"{page}/{section['id']}/{line['id']}:do", line.get("do", "")
+
+
+def texts_of_cards(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read on the cards."""
+    for card in written["card"]:
+        yield from ((f"know-check/{card['id']}:{name}", card[name]) for name in ("statement", "why"))
+
+
+def texts_of(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read in a file, whichever it is."""
+    for holds, texts in (("part", texts_of_questionnaire), ("section", texts_of_page), ("card", texts_of_cards)):
+        if holds in written:
+            return texts(written)
+    return texts_of_directory(written)
+
+
 def extract(
     fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Babel's extraction method for our TOML files: (line, function, (key, text), comments)."""
     source = fileobj.read().decode()
     written = tomllib.loads(source)
-    texts = texts_of_questionnaire(written) if "part" in written else texts_of_directory(written)
-    for key, text in texts:
+    for key, text in texts_of(written):
         # 112 and other texts without a word are the same in every language.
         if re.search(r"[^\W\d_]", text):
             yield 0, "pgettext", (key, text), []
