@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from webapp import commands
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import errors, offline, scan, start, static_files, telling
+from webapp.pages import errors, know, offline, scan, start, static_files, telling
 from webapp.pages.house import House, furnish
 from webapp.pages.inline import hash_source, read_inline
 from webapp.pages.kept import KeptPages
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     _know_languages(app)
     errors.tell_errors(app)
     app.register_blueprint(start.pages)
+    app.register_blueprint(know.pages)
     app.register_blueprint(scan.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)

@@ -252,7 +252,7 @@ def too_long(text: Text) -> Iterator[str]:
 def _kind(text: Text) -> str:
     if text.context.startswith("button"):
         return "button"
-    if "/" in text.context:
+    if "/" in text.context and ":" not in text.context:  # "know-start/early:title" is a heading of a page
         return "option"
     is_item = bool(text.context) and ":" not in text.context  # "cash-share:help" is an explanation
     return "question" if is_item and text.dutch.endswith("?") else ""

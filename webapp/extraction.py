@@ -1,4 +1,4 @@
-"""Which texts of a questionnaire and of the directory are translated, each under its stable key.
+"""Which texts of a questionnaire, the directory and the knowledge are translated, each under its stable key.
 
 The key is the id of the item (`cash-share`, `cash-share/few`, `cash-share:help`), without questionnaire or version: an
 unchanged text keeps its translation over versions, and what is shared has its words in the pool only. Babel calls
@@ -59,12 +59,34 @@ def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
 
 
+def texts_of_page(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read on a page of knowledge."""
+    page = f"know-{written['id']}"
+    yield from ((f"{page}:{name}", written[name]) for name in ("title", "lead"))
+    for section in written["section"]:
+        yield f"{page}/{section['id']}:title", section["title"]
+        for line in section["line"]:
+            yield f"{page}/{section['id']}/{line['id']}:text", line["text"]
+            yield f"{page}/{section['id']}/{line['id']}:do", line.get("do", "")
+
+
+def texts_of_cards(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read on the cards."""
+    for card in written["card"]:
+        yield from ((f"know-check/{card['id']}:{name}", card[name]) for name in ("statement", "why"))
+
+
 def texts_of_file(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give key and Dutch text of everything that people read in one of our TOML files, whichever it is."""
-    if "part" in written:
-        return texts_of_questionnaire(written)
-    if "question" in written or "advice" in written:
-        return texts_of_pool(written)
+    for holds, texts in (
+        ("part", texts_of_questionnaire),
+        ("question", texts_of_pool),
+        ("advice", texts_of_pool),
+        ("section", texts_of_page),
+        ("card", texts_of_cards),
+    ):
+        if holds in written:
+            return texts(written)
     return texts_of_directory(written)
 
 

@@ -1,4 +1,4 @@
-"""The shelf: every questionnaire and the directory, read from their files once, at the start."""
+"""The shelf: every questionnaire, the directory and the knowledge, read from their files once, at the start."""
 
 import tomllib
 from collections import Counter
@@ -10,6 +10,7 @@ from typing import Any
 
 from webapp.scan.definition import read_pool, read_questionnaire
 from webapp.scan.directory import Directory, Ids, ids_in, read_directory
+from webapp.scan.knowledge import Card, Knowledge, Page, read_cards, read_page
 from webapp.scan.lints import lints
 from webapp.scan.memory import clashes, too_long
 from webapp.scan.mistakes import Mistakes
@@ -19,6 +20,8 @@ from webapp.scan.versions import fingerprint, fingerprint_of_item
 
 DIRECTORY_FILES = ("contacts.toml", "sources.toml")
 POOL = "pool.toml"
+KNOWLEDGE = "knowledge"  # the folder of its pages: no questionnaire can have this id
+CARDS = "cards.toml"
 PUBLISHED = "PUBLISHED"
 PUBLISHED_POOL = "PUBLISHED_POOL"
 
@@ -30,6 +33,7 @@ class Shelf:
     directory: Directory
     questionnaires: Mapping[str, Questionnaire]  # "horeca/2026-11" -> questionnaire; drafts too
     published: Mapping[str, str]  # "horeca/2026-11" -> fingerprint when it was published
+    knowledge: Knowledge
     pool: Pool = NO_POOL
 
     def current(self, questionnaire_id: str) -> Questionnaire | None:
@@ -62,6 +66,7 @@ def check_shelf(folder: Path, today: date) -> list[str]:
     """
     shelf, mistakes = _read(folder)
     used = {source for q in shelf.questionnaires.values() for advice in q.advice for source in advice.sources}
+    used |= shelf.knowledge.sources
     unused = [] if mistakes else [source for source in shelf.directory.sources if source not in used]
     mistakes += [_at(f"{q.name}.toml", sentence) for q in shelf.questionnaires.values() for sentence in lints(q)]
     mistakes += [_at(f"{q.name}.toml", sentence) for q in shelf.questionnaires.values() for sentence in too_long(q)]
@@ -102,7 +107,7 @@ def _read(folder: Path) -> tuple[Shelf, list[str]]:
     pool, wrong_items = _pool(folder / POOL, known)
     mistakes += [_at(POOL, sentence) for sentence in wrong_items]
     questionnaires = {}
-    for path in sorted(folder.glob("*/*.toml")):
+    for path in sorted(path for path in folder.glob("*/*.toml") if path.parent.name != KNOWLEDGE):
         place = path.relative_to(folder).as_posix()
         try:
             questionnaire = read_questionnaire(_toml(path), known, pool)
@@ -111,9 +116,11 @@ def _read(folder: Path) -> tuple[Shelf, list[str]]:
             questionnaires[questionnaire.name] = questionnaire
         except Mistakes as found:
             mistakes += [_at(place, sentence) for sentence in found.sentences]
+    knowledge, mistakes_in_knowledge = _knowledge(folder, known)
+    mistakes += mistakes_in_knowledge
     published, wrong_lines = _published(folder / PUBLISHED)
     mistakes += [_at(PUBLISHED, sentence) for sentence in wrong_lines]
-    shelf = Shelf(directory, questionnaires, published, pool or NO_POOL)
+    shelf = Shelf(directory, questionnaires, published, knowledge, pool or NO_POOL)
     mistakes += _broken_promises(folder, shelf)
     return shelf, mistakes
 
@@ -163,6 +170,30 @@ def _directory(folder: Path) -> tuple[Directory, Directory | Ids, list[str]]:
         mistakes += found.sentences
     known = ids_in(written) if mistakes else directory
     return directory, known, [_at(" and ".join(DIRECTORY_FILES), sentence) for sentence in mistakes]
+
+
+def _knowledge(folder: Path, known: Directory | Ids) -> tuple[Knowledge, list[str]]:
+    """Give the pages and cards that are right, and every mistake."""
+    pages: list[Page] = []
+    cards: tuple[Card, ...] = ()
+    mistakes: list[str] = []
+    for path in sorted((folder / KNOWLEDGE).glob("*.toml")):
+        place = f"{KNOWLEDGE}/{path.name}"
+        try:
+            page = read_page(_toml(path), known)
+            if path.stem != page.id:
+                raise Mistakes([f"id says {page.id}.toml: rename the file or mend it"])
+            pages.append(page)
+        except Mistakes as found:
+            mistakes += [_at(place, sentence) for sentence in found.sentences]
+    try:
+        cards = read_cards(_toml(folder / CARDS), known)
+    except Mistakes as found:
+        mistakes += [_at(CARDS, sentence) for sentence in found.sentences]
+    for order, times in Counter(page.order for page in pages).items():
+        if times > 1:
+            mistakes.append(_at(KNOWLEDGE, f"{times} pages have order {order}: give each its own"))
+    return Knowledge(tuple(sorted(pages, key=lambda page: page.order)), cards), mistakes
 
 
 def _toml(path: Path) -> dict[str, Any]:
