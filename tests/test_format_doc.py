@@ -35,10 +35,15 @@ CHAPTERS = {
     "An included advice": definition.IncludedAdviceSchema,
     "Contacts, doors and sources": directory.DirectorySchema,
     "A contact": directory.ContactSchema,
+    "Opening hours": directory.OpeningSchema,
+    "A region": directory.RegionSchema,
     "A door": directory.DoorSchema,
     "A source": directory.SourceSchema,
 }
-DEFAULTS = {missing: "–", "": '`""`', None: "none", list: "`[]`", True: "`true`", "one": '`"one"`', "scan": "`scan`"}
+DEFAULTS = {
+    missing: "–", "": '`""`', None: "none", list: "`[]`", True: "`true`", False: "`false`", "one": '`"one"`',
+    "scan": "`scan`",
+}  # fmt: skip
 FIELDS = [
     (chapter, field.data_key or name, field)
     for chapter, schema in CHAPTERS.items()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from webapp.scan.written import DEAD_NUMBERS, digits_of
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -28,7 +29,6 @@ FORBIDDEN = {  # no group and no origin is ever named
     "zh_Hans": ("三合会", "黑社会", "三合會", "黑社會"),
     "zh_Hant": ("三合会", "黑社会", "三合會", "黑社會"),
 }
-DEAD_NUMBER = "622962771"  # 06 22 96 27 71, once a helpline
 
 NAME = re.compile(rf"(?<!\w)(?:{'|'.join(NAMES)})(?!\w)")
 PHONE = re.compile(r"(?<!\d)(?:11[23]|0\d{2,3}-\d[\d ]*\d)(?!\d)")
@@ -262,7 +262,7 @@ def forbidden_words(text: Text) -> Iterator[str]:
     for word in FORBIDDEN[text.locale]:
         if word in fold(text.words):
             yield f"never write “{word}”: say “group” (groep, grup, 团伙, 幫派)"
-    if DEAD_NUMBER in re.sub(r"\D", "", unicodedata.normalize("NFKC", text.words)):
+    if any(dead in digits_of(text.words) for dead in DEAD_NUMBERS):
         yield "take out 06 22 96 27 71: nobody answers that number"
 
 

@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import IO, Any
 
-CONTACT_TEXTS = ("name", "help_for", "not_for", "cost", "hours", "languages", "unverified")
-DOOR_TEXTS = ("title", "lead", "expect")
+CONTACT_TEXTS = ("name", "help_for", "not_for", "cost", "bill", "hours", "languages", "unverified")
+DOOR_TEXTS = ("title", "lead", "expect", "have_ready", "not_for")
 ADVICE_TEXTS = ("title", "action", "why")
 
 
@@ -56,7 +56,7 @@ def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"{contact['id']}:{name}", contact.get(name, "")) for name in CONTACT_TEXTS)
     for door in written.get("door", []):
         # A door has a key of its own: "emergency" is a contact as well as a door.
-        yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
+        yield from ((f"door-{door['id']}:{name}", door.get(name, "")) for name in DOOR_TEXTS)
 
 
 def texts_of_page(written: dict[str, Any]) -> Iterator[tuple[str, str]]:

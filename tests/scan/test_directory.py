@@ -21,6 +21,8 @@ WRITTEN: dict[str, Any] = {
             "site": "hulplijn.nl",
             "help_for": "Druk van anderen.",
             "hours": "Dag en nacht",
+            "always": True,
+            "opening_source": "verzonnen, 2026",
             "source": "verzonnen",
             "checked_on": date(2026, 11, 21),
             "valid_until": date(2027, 5, 21),
@@ -70,8 +72,9 @@ def test_a_right_directory_becomes_what_it_says() -> None:
     assert isinstance(directory, Directory)
     assert directory.contacts["helpline"].number == "0800-0000000"
     assert directory.contacts["adviser"] == Contact(
-        "adviser", "De Adviseur", "", "", "", "Alles wat kan wachten.", "", "", "", "", "", "verzonnen",
-        date(2026, 11, 21), date(2027, 5, 21),
+        id="adviser", name="De Adviseur", number="", dial="", also=(), site="", help_for="Alles wat kan wachten.",
+        not_for="", cost="", bill="", hours="", opening=(), always=False, opening_source="", languages="",
+        unverified="", source="verzonnen", checked_on=date(2026, 11, 21), valid_until=date(2027, 5, 21), regions=(),
     )  # fmt: skip
     assert [contact.id for contact in directory.contacts_of(directory.doors["pressure"])] == ["helpline", "adviser"]
     assert directory.sources["law"].dated == "z.d."
@@ -109,6 +112,16 @@ def test_a_number_goes_with_what_a_phone_dials(number: str, dial: str) -> None:
         (f"{LINE}.dial", "0800-0000000", "contact.helpline.dial: write digits, or + and digits"),
         (f"{LINE}.dial", "08000000000\n", "contact.helpline.dial: write digits, or + and digits"),
         (f"{LINE}.checked_on", GONE, "contact.helpline.checked_on: Missing data for required field."),
+        (f"{LINE}.also", ["06-22962771"], "contact.helpline.also.[1]: holds a phone number that is dead"),
+        (f"{LINE}.always", "yes", "contact.helpline.always: write true or false"),
+        (f"{LINE}.opening", [{"days": "maandag", "from": "09:00", "until": "17:00"}],
+         "contact.helpline.opening.[1].days: write days such as ma-vr, or one such as za"),
+        (f"{LINE}.opening", [{"days": "ma", "from": "9:00", "until": "17:00"}],
+         "contact.helpline.opening.[1].from: write a time such as 09:00"),
+        (f"{LINE}.opening", [{"days": "ma", "from": "09:00", "until": "24:30"}],
+         "contact.helpline.opening.[1].until: write a time such as 09:00"),
+        (f"{LINE}.regions", [{"id": "north", "name": "Noord", "site": "https://noord.nl"}],
+         "contact.helpline.regions.north.site: write a host name such as politie.nl"),
         ("door.0.contacts", [], "door.pressure.contacts: Length must be between 1 and 5."),
         ("door.0.expect", "x" * 421, "door.pressure.expect: write 1 to 420 characters"),
         ("door.0.lead", "06-22962771", "door.pressure.lead: holds a phone number that is dead"),
@@ -138,14 +151,27 @@ def test_a_mistake_of_form_is_told_with_its_place(place: str, value: Any, senten
         (f"{LINE}.number", GONE, "contact.helpline: number and dial go together"),
         (f"{LINE}.dial", GONE, "contact.helpline: number and dial go together"),
         (f"{LINE}.dial", "08000000001", "contact.helpline.dial: 08000000001 is not the number 0800-0000000"),
-        (f"{LINE}.hours", GONE, "contact.helpline.unverified: say that the opening hours were not found"),
+        (f"{LINE}.hours", GONE,
+         "contact.helpline.hours: write the opening in words too, for pages without scripts"),
+        (f"{LINE}.opening_source", GONE,
+         "contact.helpline.opening_source: say who gives these hours, and when"),
+        (f"{LINE}.opening", [{"days": "ma", "from": "09:00", "until": "17:00"}],
+         "contact.helpline.always: day and night needs no opening: leave one of the two out"),
+        ("contact.1.also", ["0800-0000001"], "contact.adviser.also: write the first number as number and dial"),
+        ("contact.1.regions", [{"id": "north", "name": "Noord"}, {"id": "north", "name": "Zuid"}],
+         "contact.adviser.regions.north: stands here 2 times"),
+        ("door.0.second", "hell", "door.pressure.second: there is no door 'hell'; there are pressure"),
+        ("door.0.second", "pressure", "door.pressure.second: is this door itself: name another, or leave it out"),
     ],
 )  # fmt: skip
 def test_a_mistake_of_meaning_is_told_with_its_place(place: str, value: Any, sentence: str) -> None:
     told = mistakes(broken(WRITTEN, (place, value)))
     assert sentence in told
-    # Without a number of its own, the number to dial is no longer that of the contact either.
-    assert told[1:] in ([], ["contact.helpline.dial: 08000000000 is not the number "])
+    # One cause can have two effects: without a number, the one to dial is nobody's; without hours, nothing tells why.
+    assert set(told) - {sentence} <= {
+        "contact.helpline.dial: 08000000000 is not the number ",
+        "contact.helpline.unverified: say that the opening hours were not found",
+    }
 
 
 @pytest.mark.parametrize(
@@ -169,6 +195,19 @@ def test_nobody_is_ever_sent_to_the_number_that_is_dead(number: str, dial: str) 
     ]
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "06.22.96.27.71", "+31 6 22 96 27 71", "0031-6-22962771", "(06) 22 96 27 71", "tel:+31622962771",
+        "٠٦٢٢٩٦٢٧٧١", "۰۶ ۲۲ ۹۶ ۲۷ ۷۱", "０６ ２２ ９６ ２７ ７１", "〇六二二九六二七七一",
+        "0\u200b6\u201022\u2011962771",
+    ],
+)  # fmt: skip
+def test_the_number_that_is_dead_is_known_in_every_spelling(spelled: str) -> None:
+    for place, name in ((f"{LINE}.help_for", "contact.helpline.help_for"), ("door.0.lead", "door.pressure.lead")):
+        assert mistakes(broken(WRITTEN, (place, f"Bel {spelled}."))) == [f"{name}: holds a phone number that is dead"]
+
+
 def test_the_last_day_of_half_a_year_is_still_trusted() -> None:
     read_directory(broken(WRITTEN, (f"{LINE}.valid_until", date(2027, 5, 26))))
 
@@ -182,7 +221,11 @@ def test_a_contact_is_stale_from_the_day_after_its_last(today: date, stale: bool
 
 
 def test_hours_may_be_missing_when_we_say_so_or_when_there_is_nobody_to_call() -> None:
-    said = (f"{LINE}.hours", GONE), (f"{LINE}.unverified", "Openingstijden niet gevonden.")
+    gone = [(f"{LINE}.{key}", GONE) for key in ("hours", "always", "opening_source")]
+    assert mistakes(broken(WRITTEN, *gone)) == [
+        "contact.helpline.unverified: say that the opening hours were not found"
+    ]
+    said = *gone, (f"{LINE}.unverified", "Openingstijden niet gevonden.")
     assert read_directory(broken(WRITTEN, *said)).contacts["helpline"].hours == ""
     assert read_directory(WRITTEN).contacts["adviser"].unverified == ""
 
