@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter
 from webapp import commands
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
 from webapp.pages import errors, know, offline, scan, start, static_files, telling
-from webapp.pages.house import House, furnish
+from webapp.pages.house import House, furnish, guide
 from webapp.pages.inline import hash_source, read_inline
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
@@ -106,6 +106,7 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "exit_address": house.settings.exit_address,
         "emergency": contacts["emergency"],
         "helpline": contacts["helpline"],
+        "the_guide": guide(),
         "long_date": long_date,
         "address_in": _address_in,
         "report_of": telling.report_of,

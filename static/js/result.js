@@ -67,6 +67,7 @@ function fillAdvice(result, outcome, seen) {
 
 function fillSteps(result, steps) {
   const list = result.querySelector("[data-steps]");
+  if (!list) return; // a guide gives doors only
   const line = list.querySelector("li");
   for (const id of steps) {
     const card = result.querySelector(`[data-advice="${id}"]`);

@@ -54,6 +54,13 @@ def entrances() -> list[Questionnaire]:
     return [home, *sorted(offered, key=lambda one: (list(Purpose).index(one.purpose), one.id))]
 
 
+def guide() -> Questionnaire | None:
+    """Give the newest questionnaire that leads to a door, which every page links to; None when there is none."""
+    shelf = house().shelf
+    guides = [q for name in shelf.published if (q := shelf.questionnaires[name]).purpose is Purpose.GUIDE]
+    return max(guides, key=lambda one: one.version, default=None)
+
+
 def questionnaire_or_404(questionnaire_id: str, version: str) -> Questionnaire:
     """Give a published version."""
     questionnaire = house().shelf.version(questionnaire_id, version)

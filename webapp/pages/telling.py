@@ -8,6 +8,12 @@ from webapp.scan.outcome import GivenAdvice, OpenDoor, Outcome, ThemeOutcome
 from webapp.scan.questionnaire import Level, Purpose, Questionnaire, Tag, Urgency
 from webapp.scan.rules import LevelOf, Rule, leaves
 
+REPORTS = {
+    Purpose.SCAN: "parts/report.html",
+    Purpose.GUIDE: "parts/guide.html",
+    Purpose.SIGNALS: "parts/signals.html",
+}
+
 
 def titles_of(questionnaire: Questionnaire) -> dict[str, str]:
     """Theme id -> Dutch title."""
@@ -16,7 +22,7 @@ def titles_of(questionnaire: Questionnaire) -> dict[str, str]:
 
 def report_of(questionnaire: Questionnaire) -> str:
     """Give the template with the parts of the report: the same macros for every purpose."""
-    return "parts/signals.html" if questionnaire.purpose is Purpose.SIGNALS else "parts/report.html"
+    return REPORTS[questionnaire.purpose]
 
 
 def signs_seen(outcome: Outcome) -> list[str]:
