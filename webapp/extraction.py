@@ -59,7 +59,7 @@ def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
 
 
-def texts_of_file(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def texts_of(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give key and Dutch text of everything that people read in one of our TOML files, whichever it is."""
     if "part" in written:
         return texts_of_questionnaire(written)
@@ -74,7 +74,7 @@ def extract(
     """Babel's extraction method for our TOML files: (line, function, (key, text), comments)."""
     source = fileobj.read().decode()
     written = tomllib.loads(source)
-    for key, text in texts_of_file(written):
+    for key, text in texts_of(written):
         # 112 and other texts without a word are the same in every language.
         if re.search(r"[^\W\d_]", text):
             yield 0, "pgettext", (key, text), []
