@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from webapp.extraction import extract, texts_of_directory, texts_of, texts_of_questionnaire
+from webapp.extraction import extract, texts_of, texts_of_directory, texts_of_questionnaire
 from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import Shelf, read_shelf
 
