@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from webapp.extraction import extract, texts_of_directory, texts_of_file, texts_of_questionnaire
+from webapp.extraction import extract, texts_of, texts_of_directory, texts_of_questionnaire
 from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import Shelf, read_shelf
 
@@ -162,5 +162,5 @@ def test_every_word_of_contacts_and_doors_is_extracted(shelf: Shelf) -> None:
 
 def test_no_key_stands_for_two_texts() -> None:
     written = [tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(REAL.rglob("*.toml"))]
-    texts = {pair for one in written for pair in texts_of_file(one) if pair[1]}
+    texts = {pair for one in written for pair in texts_of(one) if pair[1]}
     assert [key for key, times in Counter(key for key, _ in texts).items() if times > 1] == []

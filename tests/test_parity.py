@@ -26,7 +26,8 @@ SCRIPTS = ROOT / "static" / "js"
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_phone_and_the_server_work_out_the_same_of_every_sheet(shelf: Shelf, name: str) -> None:
     questionnaire = shelf.questionnaires[name]
-    sheets = [answer_sheet(questionnaire, random.Random(number)) for number in range(sheets_for(questionnaire))]
+    numbers = range(sheets_for(questionnaire))
+    sheets = [answer_sheet(questionnaire, random.Random(number), number % 11 / 10) for number in numbers]
     on_the_phone = results_of_node(questionnaire, sheets)
     assert len(on_the_phone) == len(sheets)
     different = [
@@ -44,17 +45,19 @@ def sheets_for(questionnaire: Questionnaire) -> int:
     return SHEETS if questionnaire.id == HOME else SHEETS_OF_OTHERS
 
 
-def answer_sheet(questionnaire: Questionnaire, chance: random.Random) -> dict[str, list[str]]:
-    """Give answers to some questions, also to hidden ones; from careless to complete, from calm to worrying, and
-    from fickle to steady."""
-    diligence, worry, steadiness = chance.random() * 1.2, chance.random(), chance.random()
+def answer_sheet(questionnaire: Questionnaire, chance: random.Random, steady: float = 0.3) -> dict[str, list[str]]:
+    """Give answers to some questions, also to hidden ones; from careless to complete, and from calm to worrying.
+
+    A steady sheet (1.0) has only first and last options, a fickle one (0.0) any.
+    """
+    diligence, worry = chance.random() * 1.2, chance.random()
     sheet = {}
     for question in questionnaire.questions:
         if chance.random() < diligence:
             ids = [option.id for option in question.options]
             number = chance.randint(0, len(ids)) if question.several else 1
             first = ids[-1 if chance.random() < worry else 0]
-            chosen = {first} if chance.random() < steadiness and number else set(chance.sample(ids, number))
+            chosen = {first} if chance.random() < steady and number else set(chance.sample(ids, number))
             sheet[question.id] = [option for option in ids if option in chosen]
     return sheet
 

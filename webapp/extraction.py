@@ -76,7 +76,7 @@ def texts_of_cards(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"know-check/{card['id']}:{name}", card[name]) for name in ("statement", "why"))
 
 
-def texts_of_file(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def texts_of(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give key and Dutch text of everything that people read in one of our TOML files, whichever it is."""
     for holds, texts in (
         ("part", texts_of_questionnaire),
@@ -96,7 +96,7 @@ def extract(
     """Babel's extraction method for our TOML files: (line, function, (key, text), comments)."""
     source = fileobj.read().decode()
     written = tomllib.loads(source)
-    for key, text in texts_of_file(written):
+    for key, text in texts_of(written):
         # 112 and other texts without a word are the same in every language.
         if re.search(r"[^\W\d_]", text):
             yield 0, "pgettext", (key, text), []
