@@ -41,6 +41,14 @@ def test_a_page_has_all_its_lines_what_to_do_and_its_sources_with_their_dates(
         assert f'<li lang="nl">{known.title} ({known.dated})</li>' in text
 
 
+def test_where_there_is_danger_112_is_one_tap_away(client: FlaskClient, shelf: Shelf) -> None:
+    for page in shelf.knowledge.pages:
+        buttons = (
+            client.get(f"/nl/know/{page.id}").text.split("<footer>")[0].count('class="button call" href="tel:112"')
+        )
+        assert buttons == sum("emergency" in section.doors for section in page.sections)
+
+
 def test_every_door_that_a_page_leads_to_is_on_the_help_page(client: FlaskClient) -> None:
     help_page = client.get("/nl/help").text
     anchors = {
