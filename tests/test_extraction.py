@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from webapp.extraction import extract, texts_of, texts_of_directory, texts_of_questionnaire
+from webapp.extraction import (
+    extract,
+    texts_of,
+    texts_of_cards,
+    texts_of_directory,
+    texts_of_page,
+    texts_of_questionnaire,
+)
 from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import Shelf, read_shelf
 
@@ -40,6 +47,26 @@ DIRECTORY: dict[str, Any] = {
     ],
     "door": [{"id": "emergency", "title": "Er is gevaar", "lead": "Bel 112.", "expect": "De meldkamer."}],
     "source": [{"id": "law", "title": "De wet", "dated": "z.d."}],
+}
+
+PAGE: dict[str, Any] = {
+    "id": "tea",
+    "order": 10,
+    "title": "Thee zetten",
+    "lead": "Eerst water.",
+    "section": [
+        {
+            "id": "kettle",
+            "title": "De ketel",
+            "line": [
+                {"id": "hot", "text": "Hij wordt heet.", "do": "Wacht.", "sources": ["law"]},
+                {"id": "empty", "text": "Hij is leeg."},
+            ],
+        }
+    ],
+}
+CARDS: dict[str, Any] = {
+    "card": [{"id": "hot", "statement": "Thee is koud.", "true": False, "why": "Thee is heet.", "sources": ["law"]}]
 }
 
 
@@ -86,6 +113,38 @@ def test_a_door_and_a_contact_of_one_name_keep_keys_of_their_own_and_sources_sta
         "door-emergency:lead": "Bel 112.",
         "door-emergency:expect": "De meldkamer.",
     }
+
+
+def test_a_line_has_a_key_below_its_section_and_its_page() -> None:
+    assert dict(texts_of_page(PAGE)) == {
+        "know-tea:title": "Thee zetten",
+        "know-tea:lead": "Eerst water.",
+        "know-tea/kettle:title": "De ketel",
+        "know-tea/kettle/hot:text": "Hij wordt heet.",
+        "know-tea/kettle/hot:do": "Wacht.",
+        "know-tea/kettle/empty:text": "Hij is leeg.",
+        "know-tea/kettle/empty:do": "",
+    }
+
+
+def test_the_cards_have_the_keys_of_a_page_that_cannot_be() -> None:
+    assert dict(texts_of_cards(CARDS)) == {
+        "know-check/hot:statement": "Thee is koud.",
+        "know-check/hot:why": "Thee is heet.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        (QUESTIONNAIRE, texts_of_questionnaire),
+        (DIRECTORY, texts_of_directory),
+        (PAGE, texts_of_page),
+        (CARDS, texts_of_cards),
+    ],
+)
+def test_a_file_is_known_by_what_it_holds(written: dict[str, Any], texts: Any) -> None:
+    assert list(texts_of(written)) == list(texts(written))
 
 
 @pytest.mark.parametrize("written", [{"contact": []}, {"source": [{"id": "law", "title": "De wet"}]}, {}])
@@ -147,6 +206,17 @@ def test_a_shared_text_is_extracted_from_one_file() -> None:
     parts = {part.id for one in read_shelf(REAL).questionnaires.values() for part in one.parts}
     twice = [key for (key, _), times in Counter(pairs).items() if times > 1 and key.split(":")[0] not in parts]
     assert twice == []  # titles of parts stand in every questionnaire
+
+
+def test_what_is_extracted_of_knowledge_is_what_its_pages_ask_for(shelf: Shelf) -> None:
+    for page in shelf.knowledge.pages:
+        found = extracted((REAL / f"knowledge/{page.id}.toml").read_text(encoding="utf-8"))
+        assert {text for _, text in found} == {text for text in page.texts() if text}
+        assert all(key.startswith(f"know-{page.id}") for key, _ in found)
+    cards = dict(extracted((REAL / "cards.toml").read_text(encoding="utf-8")))
+    for card in shelf.knowledge.cards:
+        assert cards[f"know-check/{card.id}:statement"] == card.statement
+        assert cards[f"know-check/{card.id}:why"] == card.why
 
 
 def test_every_word_of_contacts_and_doors_is_extracted(shelf: Shelf) -> None:

@@ -120,6 +120,56 @@ def test_other_files_in_the_folder_do_not_matter(folder: Path) -> None:
     assert len(read_shelf(folder).questionnaires) == 7
 
 
+# --- knowledge --------------------------------------------------------------------------------------------------------
+
+
+def test_knowledge_stands_on_the_shelf_and_is_no_questionnaire(folder: Path, change: Change) -> None:
+    text = (folder / "knowledge/tea.toml").read_text(encoding="utf-8")
+    earlier = text.replace('id = "tea"', 'id = "water"').replace("order = 10", "order = 5")
+    (folder / "knowledge/water.toml").write_text(earlier, encoding="utf-8")
+    shelf = read_shelf(folder)
+    assert [page.id for page in shelf.knowledge.pages] == ["water", "tea"]
+    assert len(shelf.knowledge.cards) == 5
+    assert not [name for name in shelf.questionnaires if name.startswith("knowledge")]
+
+
+def test_every_mistake_in_knowledge_is_told_with_its_file(folder: Path, change: Change) -> None:
+    text = (folder / "knowledge/tea.toml").read_text(encoding="utf-8")
+    (folder / "knowledge/coffee.toml").write_text(text, encoding="utf-8")
+    (folder / "knowledge/milk.toml").write_text("[[section", encoding="utf-8")
+    (folder / "knowledge/water.toml").write_text(text.replace('id = "tea"', 'id = "water"'), encoding="utf-8")
+    change("knowledge/tea.toml", '"made-up"', '"rumour"')
+    change("cards.toml", '"made-up"', '"gossip"')
+    assert [sentence.split("; ")[0] for sentence in mistakes(folder)] == [
+        "knowledge/coffee.toml: id says tea.toml: rename the file or mend it",
+        f"knowledge/milk.toml: {mistakes(folder)[1].split(': ', 1)[1]}",
+        "knowledge/tea.toml: section.kettle.line.hot.sources: there is no source 'rumour'",
+        "cards.toml: card.one.sources: there is no source 'gossip'",
+    ]
+    assert "milk.toml is not TOML" in mistakes(folder)[1]
+
+
+def test_two_pages_cannot_have_one_place(folder: Path) -> None:
+    text = (folder / "knowledge/tea.toml").read_text(encoding="utf-8")
+    (folder / "knowledge/water.toml").write_text(text.replace('id = "tea"', 'id = "water"'), encoding="utf-8")
+    assert mistakes(folder) == ["knowledge: 2 pages have order 10: give each its own"]
+
+
+def test_the_cards_may_not_be_missing(folder: Path) -> None:
+    (folder / "cards.toml").unlink()
+    assert mistakes(folder) == ["cards.toml: cards.toml is missing: put it back"]
+
+
+def test_a_source_that_only_knowledge_refers_to_is_used(folder: Path, change: Change) -> None:
+    for name in ("page", "card"):
+        with (folder / "sources.toml").open("a", encoding="utf-8") as sources:
+            sources.write(f'\n[[source]]\nid = "of-a-{name}"\ntitle = "x"\ndated = "z.d."\n')
+    change("knowledge/tea.toml", '"made-up"', '"of-a-page"')
+    assert check_shelf(folder, TODAY) == ["sources.toml: source.of-a-card: nothing refers to it"]
+    change("cards.toml", '"made-up"', '"of-a-card"')
+    assert check_shelf(folder, TODAY) == []
+
+
 # --- publishing -------------------------------------------------------------------------------------------------------
 
 

@@ -46,7 +46,18 @@ def test_every_screen_is_within_everyones_reach(chromium: Browser, site: str, ta
 
 def screens(page: Page, site: str, tag: str) -> Iterator[str]:
     """Bring one screen after the other onto the phone."""
-    for address in ("", "help", "about", "privacy", "safe", "accessibility", "nowhere"):
+    for address in (
+        "",
+        "help",
+        "about",
+        "privacy",
+        "safe",
+        "accessibility",
+        "know",
+        "know/now",
+        "know/check",
+        "nowhere",
+    ):
         page.goto(f"{site}/{tag}/{address}")
         yield address or "start"
     page.goto(f"{site}/{tag}/scan/horeca/2026-11")

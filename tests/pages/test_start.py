@@ -15,8 +15,24 @@ from webapp.languages import LANGUAGES
 from webapp.pages.inline import hash_source
 from webapp.settings import Settings
 
-SCANS = ("/scan/horeca/2026-11", "/scan/ondernemer/2026-11", "/scan/signalen/2026-11")
-PAGES = ("/", "/help", "/about", "/privacy", "/safe", "/accessibility", *SCANS)
+SCANS = (
+    "/scan/horeca/2026-11",
+    "/scan/ondernemer/2026-11",
+    "/scan/signalen/2026-11",
+    "/scan/wegwijzer/2026-11",
+)
+PAGES = (
+    "/",
+    "/help",
+    "/about",
+    "/privacy",
+    "/safe",
+    "/accessibility",
+    "/know",
+    "/know/near",
+    "/know/check",
+    *SCANS,
+)
 ALL_PAGES = [f"/{tag}{page}" for tag in TAGS for page in PAGES]
 # Words that may never stand where somebody else sees them: in a title, an address or a file name.
 TELLING = re.compile(

@@ -17,7 +17,9 @@ CARDS = "check"  # where the cards stand: no page can have this id
 # A title and an id stand in the list of tabs and in the history of a phone.
 TELLING = re.compile("afpers|chant|geweld|dreig|crimin|ondermijn|explos|wapen|politie|misdaad", re.IGNORECASE)
 FRIGHTENING = re.compile("dreig|geweld|gevaar|explos|vuurwerk|brand|wapen|letsel|aanslag", re.IGNORECASE)
-LIKE_A_PHONE_NUMBER = re.compile(r"(?<!\d)(?:11\d|\+?0?\d{2,4}[ -]\d[\d -]{3,}\d|0\d{8,})(?!\d)")
+LIKE_A_PHONE_NUMBER = re.compile(
+    r"(?<!\d)(?:11[23]|0\d{2,3}[ -]\d[\d -]*\d|0[1-9][ -]?\d[\d ]{5,}\d|\+\d[\d -]{7,}\d)(?!\d)"
+)
 
 
 @dataclass(frozen=True)
