@@ -32,7 +32,10 @@ def run(folder: Path, tmp_path: Path) -> Run:
 
     def run(*words: str, today: date = TODAY) -> Result:
         settings = Settings(
-            questionnaires=folder, database=tmp_path / "instance" / "x.sqlite3", home_questionnaire="logic"
+            questionnaires=folder,
+            translations=tmp_path / "none",  # the real ones hold real numbers, and these contacts are made up
+            database=tmp_path / "instance" / "x.sqlite3",
+            home_questionnaire="logic",
         )
         return create_app(settings, today=lambda: today).test_cli_runner().invoke(args=list(words))
 
@@ -118,6 +121,45 @@ def test_check_tells_contacts_that_have_grown_old(run: Run) -> None:
     reply = run("questionnaire", "check", today=date(2027, 5, 22))
     assert reply.exit_code == WRONG
     assert "contacts.toml: contact.helpline: was to be checked again before 2027-05-21" in reply.stdout.splitlines()
+
+
+# --- contacts check ---------------------------------------------------------------------------------------------------
+
+
+def test_checking_the_contacts_lists_what_is_open_and_is_content(run: Run, folder: Path) -> None:
+    reply = run("contacts", "check")
+    assert reply.exit_code == 0
+    assert "unverified: contact.helpline: “Openingstijden zijn verzonnen.” Ask them" in reply.stdout
+    assert {line.split(":")[0] for line in reply.stdout.splitlines()} == {"unverified"}
+    assert reply.stderr == f"4 contact(s): 0 wrong, {len(reply.stdout.splitlines())} to look at.\n"
+
+
+def test_checking_the_contacts_tells_a_month_beforehand_and_fails_when_they_are_stale(run: Run) -> None:
+    soon, stale = run("contacts", "check", today=date(2027, 4, 21)), run("contacts", "check", today=date(2027, 5, 22))
+    assert (soon.exit_code, stale.exit_code) == (0, WRONG)
+    assert "soon stale: contact.helpline: is trusted for 30 more days, until 2027-05-21: compare it" in soon.stdout
+    assert stale.stdout.startswith("stale: contact.emergency: was to be checked again before 2027-05-21: compare it")
+    assert stale.stderr.startswith("4 contact(s): 4 wrong, ")
+
+
+def test_checking_the_contacts_fails_on_hours_and_numbers_without_a_source(run: Run, folder: Path) -> None:
+    change(folder / "contacts.toml", 'opening_source = "verzonnen, 2026"\n', "")
+    change(folder / "logic/2026-01.toml", 'title = "', 'title = "Bel 0800-1234567. ')
+    reply = run("contacts", "check")
+    assert reply.exit_code == WRONG
+    assert reply.stdout.splitlines()[:2] == [
+        "contradicted: questionnaires/logic/2026-01.toml: 08001234567 is no number of a contact: mend it, or add the "
+        "contact it belongs to",
+        "contradicted: contact.emergency: has hours without opening_source: write who says them and when, or take them "
+        "out",
+    ]
+
+
+def test_the_real_contacts_have_nothing_wrong(tmp_path: Path) -> None:
+    app = create_app(Settings(database=tmp_path / "x.sqlite3"), today=lambda: TODAY)
+    reply = app.test_cli_runner().invoke(args=["contacts", "check"])
+    assert reply.exit_code == 0
+    assert ": 0 wrong, " in f": {reply.stderr.split(': ')[1]}"
 
 
 # --- questionnaire publish --------------------------------------------------------------------------------------------

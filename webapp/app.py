@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)
     app.cli.add_command(commands.questionnaire)
+    app.cli.add_command(commands.contacts)
     return app
 
 

@@ -1,4 +1,4 @@
-"""The flask commands: prepare the machine, and check, show and publish questionnaires."""
+"""The flask commands: prepare the machine, look after the contacts, and check, show and publish questionnaires."""
 
 import sys
 
@@ -9,12 +9,15 @@ from webapp.pages.house import house
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import questions_in
+from webapp.scan.upkeep import findings_in, strange_numbers
 from webapp.scan.versions import fingerprint
 from webapp.shelf import check_shelf, publish
+from webapp.texts import all_texts
 
 WRONG = 78
 
 questionnaire = AppGroup("questionnaire", help="Check, show and publish questionnaires.")
+contacts = AppGroup("contacts", help="Look after who can help.")
 
 
 @click.command()
@@ -45,6 +48,20 @@ def check_command() -> None:
     if mistakes:
         sys.exit(WRONG)
     click.echo(f"{len(house().shelf.questionnaires)} questionnaire(s): no mistake.", err=True)
+
+
+@contacts.command("check")
+def check_contacts() -> None:
+    """List what is stale, soon stale, contradicted or unverified; exit code 78 for what is stale or contradicted."""
+    settings, directory = house().settings, house().shelf.directory
+    found = strange_numbers(all_texts(settings.questionnaires, settings.translations), directory)
+    found += findings_in(directory, house().today())
+    for finding in found:
+        click.echo(str(finding))
+    wrong = sum(finding.kind.is_wrong for finding in found)
+    click.echo(f"{len(directory.contacts)} contact(s): {wrong} wrong, {len(found) - wrong} to look at.", err=True)
+    if wrong:
+        sys.exit(WRONG)
 
 
 @questionnaire.command("publish")

@@ -1,13 +1,15 @@
 """Reading the directory of who can help: start from a right one, break one thing, and expect one sentence."""
 
+import json
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import TODAY
+from tests.conftest import ROOT, TODAY
 from tests.scan.breaking import GONE, broken
-from webapp.scan.directory import Contact, Directory, ids_in, read_directory
+from webapp.scan.directory import Contact, Directory, ids_in, is_open, read_directory
 from webapp.scan.mistakes import Mistakes
 from webapp.shelf import Shelf
 
@@ -59,6 +61,8 @@ WRITTEN: dict[str, Any] = {
     "source": [{"id": "law", "title": "De wet", "dated": "z.d."}],
 }
 LINE = "contact.0"
+HOURS = [{"days": "ma-vr", "from": "09:00", "until": "17:00"}]
+OPENING: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/opening.json").read_text(encoding="utf-8"))
 
 
 def mistakes(written: dict[str, Any]) -> list[str]:
@@ -218,6 +222,29 @@ def test_the_last_day_of_half_a_year_is_still_trusted() -> None:
 )
 def test_a_contact_is_stale_from_the_day_after_its_last(today: date, stale: bool) -> None:
     assert read_directory(WRITTEN).contacts["helpline"].is_stale(today) is stale
+
+
+@pytest.mark.parametrize("case", OPENING, ids=lambda case: case["name"])
+def test_who_is_open_now_is_what_the_shared_cases_say(case: dict[str, Any]) -> None:
+    opening, always = case.get("opening", HOURS), case.get("always", False)
+    source = "verzonnen, 2026" if opening or always else GONE
+    places = {"opening": opening, "always": always, "opening_source": source}
+    contact = read_directory(broken(WRITTEN, *((f"{LINE}.{key}", value) for key, value in places.items())))
+    moment = datetime.fromisoformat(case["instant"]).astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert is_open(contact.contacts["helpline"], moment) is case["open"]
+
+
+def test_opening_hours_are_minutes_of_the_week() -> None:
+    opening = [{"days": "zo-ma", "from": "10:00", "until": "12:30"}, {"days": "wo", "from": "00:00", "until": "24:00"}]
+    contact = read_directory(broken(WRITTEN, (f"{LINE}.always", GONE), (f"{LINE}.opening", opening)))
+    assert contact.contacts["helpline"].open_minutes == ((600, 750), (2880, 4320), (9240, 9390))
+
+
+def test_hours_that_end_before_they_begin_are_a_mistake() -> None:
+    opening = [{"days": "vr", "from": "22:00", "until": "02:00"}]
+    assert mistakes(broken(WRITTEN, (f"{LINE}.always", GONE), (f"{LINE}.opening", opening))) == [
+        "contact.helpline.opening: until is not later than from: past midnight, write two tables"
+    ]
 
 
 def test_hours_may_be_missing_when_we_say_so_or_when_there_is_nobody_to_call() -> None:
