@@ -86,6 +86,12 @@ def test_one_page_leads_to_the_next_and_the_last_one_back(client: FlaskClient, s
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
+def test_no_id_stands_twice_on_a_page(client: FlaskClient, address: str) -> None:
+    ids = re.findall(r' id="([^"]+)"', client.get(f"/nl{address}").text)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize("tag", TAGS)
 def test_what_others_see_of_a_page_is_neutral(client: FlaskClient, tag: str, address: str) -> None:
     title = re.search(r"<title>(.*?)</title>", client.get(f"/{tag}{address}").text)
