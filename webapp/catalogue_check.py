@@ -20,7 +20,7 @@ NAMES = (
     "Vertrouwenslijn Afpersing", "Vertrouwenslijn", "Meld Misdaad Anoniem", "Platform Veilig Ondernemen",
     "Slachtofferhulp Nederland", "Slachtofferhulp", "Schadefonds Geweldsmisdrijven", "Schadefonds", "Veilig Thuis",
     "Koninklijke Horeca Nederland", "Geldfit Zakelijk", "Geldfit", "Juridisch Loket", "Camera in Beeld", "Helpwanted",
-    "Fraudehelpdesk", "KVK", "NCSC", "FIU-Nederland", "wijkagent", "Wijkagent",
+    "Fraudehelpdesk", "113 Zelfmoordpreventie", "KVK", "NCSC", "NVWA", "FIU-Nederland", "wijkagent", "Wijkagent",
 )  # fmt: skip
 FORBIDDEN = {  # no group and no origin is ever named
     "nl": ("maffia", "triade"),

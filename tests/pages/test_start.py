@@ -154,6 +154,53 @@ def test_the_help_page_has_every_door_and_contact_and_no_unknown_hours(client: F
     assert text.count("Nagekeken op ") == len(directory.contacts)
 
 
+def section_of(text: str, name: str) -> str:
+    found = re.search(rf'<section[^>]* id="{name}".*?</section>', text, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def test_a_door_tells_what_to_have_at_hand_what_it_costs_and_where_else_to_go(client: FlaskClient, app: Flask) -> None:
+    text = client.get("/nl/help").text
+    doors = app.extensions["zaakscan"].shelf.directory.doors
+    for door in doors.values():
+        section = section_of(text, f"door-{door.id}")
+        assert f"<strong>Houd klaar:</strong> {door.have_ready}" in section
+        assert f"<strong>Niet voor:</strong> {door.not_for}" in section
+        if door.second:
+            assert f'<a href="#door-{door.second}">{doors[door.second].title}</a>' in section
+        else:
+            assert "Past dit niet?" not in section
+    family, bank = section_of(text, "door-family"), section_of(text, "door-bank")
+    assert "Veilig Thuis · Gratis · Het gesprek staat niet op uw rekening, wel in de bellijst" in family
+    assert "Politie · Wat bellen kost, weten wij niet. · Het gesprek kan op uw telefoonrekening staan." in bank
+    assert "Uw eigen bank ·" not in bank  # nobody knows the number, so nobody tells what it costs
+
+
+def test_the_platforms_of_the_regions_are_a_list_with_a_site_where_one_was_seen(client: FlaskClient) -> None:
+    card = section_of(client.get("/tr/help").text, "contact-safe-business-platform")
+    assert '<ul class="facts" lang="nl">' in card
+    assert card.count("<li>") == 10
+    assert "<li>Noord-Nederland</li>" in card
+    assert "<li>Oost-Nederland (Gelderland, Overijssel): pvo-oostnederland.nl</li>" in card
+
+
+def test_a_desk_with_two_numbers_can_be_called_at_both(client: FlaskClient) -> None:
+    text = client.get("/nl/help").text
+    for section in (section_of(text, "door-despair"), section_of(text, "contact-suicide-line")):
+        assert '<a class="tel" href="tel:113">113</a> <a class="tel" href="tel:08000113">0800-0113</a>' in section
+
+
+def test_a_contact_that_is_stale_is_said_to_be_so_at_its_doors_too(tmp_path: Path) -> None:
+    settings, day = Settings(database=tmp_path / "x.sqlite3"), date(2027, 5, 22)  # bank and 113 are good for longer
+    text = create_app(settings, today=lambda: day).test_client().get("/nl/help").text
+    stale, fresh = section_of(text, "door-tip"), section_of(text, "contact-suicide-line")
+    assert stale.count("Kijk eerst of het nog klopt.") == 2
+    assert "data-fresh" not in section_of(text, "contact-emergency")
+    assert "Dag en nacht" not in section_of(text, "contact-emergency")
+    assert "<p data-fresh>Dag en nacht</p>" in fresh
+
+
 def test_security_txt_has_a_contact_and_an_end(client: FlaskClient) -> None:
     text = client.get("/.well-known/security.txt").text
     assert re.search(r"^Contact: http", text, re.M)

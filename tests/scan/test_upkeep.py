@@ -110,6 +110,7 @@ def test_the_worst_is_told_first() -> None:
         ("警方电话0900-8844或", "09008844"),
         ("In gevaar? 112!", "112"),
         ("Bel 113 of 114.", "113 114"),
+        ("112/0900-8844 en 0800-2800200", "112 09008844 08002800200"),
     ],
 )  # fmt: skip
 def test_a_phone_number_is_seen_in_any_spelling(text: str, number: str) -> None:

@@ -25,8 +25,8 @@ DATED = re.compile(rf"(?:({'|'.join(MONTHS)})\s+)?\b((?:19|20)\d\d)\b")
 # one of the short ones. Chinese leaves no space before it: only a letter of ours may not stand there.
 BETWEEN = r"[\s().\-–‐‑/\u200b]"
 PHONE = re.compile(
-    rf"(?<![0-9A-Za-z.,/-])(?:(?:\+{BETWEEN}*31|00{BETWEEN}*31){BETWEEN}*(?:\(0\){BETWEEN}*)?|\(?0{BETWEEN}*)"
-    rf"(?P<rest>[1-9](?:{BETWEEN}*\d){{5,9}})(?!\d)|(?<![0-9A-Za-z.,/+-])(?P<short>11[2-9]|14\d)(?![0-9A-Za-z/-]|[.,]\d)"
+    rf"(?<![0-9A-Za-z])(?:(?:\+{BETWEEN}*31|00{BETWEEN}*31){BETWEEN}*(?:\(0\){BETWEEN}*)?|\(?0{BETWEEN}*)"
+    rf"(?P<rest>[1-9](?:{BETWEEN}*\d){{5,9}})(?!\d)|(?<![0-9A-Za-z.,/+-])(?P<short>11[2-9]|14\d)(?![0-9A-Za-z]|[.,]\d)"
 )
 
 
