@@ -1,7 +1,7 @@
 """Situations as people tell them, and the doors they must and must not lead to: by the guide, and by the scan.
 
-The situations stand in tests/scenarios/, written by somebody who had not seen the rules. The table of which door was right
-and which opened is kept in docs/routing.md; a test compares, and prints it when it differs.
+The situations stand in tests/scenarios/, written by somebody who had not seen the rules. The table of which door was
+right and which opened is kept in docs/routing.md; a test compares, and prints it when it differs.
 """
 
 import tomllib
@@ -152,5 +152,5 @@ def _table(shelf: Shelf, guide: Questionnaire) -> list[str]:
 
 def test_the_table_of_doors_is_the_one_in_the_manual(shelf: Shelf, guide: Questionnaire) -> None:
     lines = _table(shelf, guide)
-    print("\n".join(lines))
+    print("\n".join(lines))  # noqa: T201  # the table is for people
     assert "\n".join(lines) in TABLE.read_text(encoding="utf-8")
