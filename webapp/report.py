@@ -13,7 +13,10 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from webapp.standing import OWN_SHEETS, StandingType
+
 SCHEME = "static:"
+VARIANT = "pdf/ua-1"
 TYPES = {".css": "text/css", ".otf": "font/otf", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
 # WeasyPrint tells what it prints: that may be somebody's answers.
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
@@ -60,6 +63,8 @@ class Press:
         self.sheets = sheets
         self.fonts: FontConfiguration | None = None
         self.styles: list[CSS] = []
+        self.own_sheets: list[CSS] = []
+        self.standing = StandingType()
         self.lock = Lock()  # Pango's font map is not for several threads at once
 
     def print(self, html: str) -> bytes:
@@ -71,18 +76,24 @@ class Press:
             if self.fonts is None:
                 self.fonts = FontConfiguration()
                 self.styles = [self._sheet(name) for name in self.sheets]
+                self.own_sheets = [*self.styles, CSS(string=OWN_SHEETS)]
             self.fetcher.refused.clear()
-            page = HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
-            pdf: bytes = page.write_pdf(
-                stylesheets=self.styles,
-                font_config=self.fonts,
-                pdf_variant="pdf/ua-1",
-                finisher=_telling_languages(html),
-            )
+            document = self.standing.render(html, self._render, self._render_own_sheets)
+            pdf: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_telling_languages(html))
             # Within a drawing WeasyPrint catches everything, ForbiddenAddress too, and prints on without it.
             if self.fetcher.refused:
                 raise ForbiddenAddress(f"a report may not fetch {self.fetcher.refused}: only files in static/")
             return pdf
+
+    def _render(self, html: str) -> Document:
+        return self._render_with(self.styles, html)
+
+    def _render_own_sheets(self, html: str) -> Document:
+        return self._render_with(self.own_sheets, html)
+
+    def _render_with(self, sheets: list[CSS], html: str) -> Document:
+        page = HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
+        return page.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT)
 
     def _sheet(self, name: str) -> CSS:
         text = (self.fetcher.folder / name).read_text(encoding="utf-8")
