@@ -10,6 +10,7 @@ from typing import Any
 import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
+from weasyprint.html import UA
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -55,6 +56,19 @@ class StaticFetcher(URLFetcher):
         return path if known else None
 
 
+# What WeasyPrint knows of every element before our own sheets. It gives each element six pseudo-elements for notes and
+# list marks, each page sixteen margin boxes, and asks each element for its direction: a tenth of the time of a report.
+NEEDLESS = re.compile(r"^(::(foot)?note-.*|.*\[dir.*|  @(top|left|right|bottom-(left|center|right-corner)).*)$", re.MULTILINE)
+ELEMENTS = CSS(string=NEEDLESS.sub("", UA).replace("::marker", "li::marker"))
+
+
+class _Paper(HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """A page that is styled as if it had no notes, and is written from left to right."""
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [ELEMENTS]
+
+
 class Press:
     """Prints reports. Fonts and style sheets are read once, at the first report."""
 
@@ -92,7 +106,7 @@ class Press:
         return self._render_with(self.own_sheets, html)
 
     def _render_with(self, sheets: list[CSS], html: str) -> Document:
-        page = HTML(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
+        page = _Paper(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
         return page.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT)
 
     def _sheet(self, name: str) -> CSS:
