@@ -17,8 +17,10 @@ from xml.etree.ElementTree import Element
 import pydyf
 import weasyprint
 from weasyprint.document import Document, Page
+from weasyprint.draw import draw_stacking_context
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
+from weasyprint.stacking import StackingContext
 
 # This reaches into WeasyPrint: boxes, pages and streams have no other door. With a new version, add it here and run
 # tests/test_standing.py and tests/test_paper.py. With a version that is not here every report is laid out in full: the
@@ -29,10 +31,9 @@ MOST = 1200  # blocks that stand: some kilobytes each
 BLOCK = re.compile(r"<div data-standing>(.*?)</div><!--standing-->", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>")
 VOID = {"meta", "br", "img", "input", "link", "hr", "wbr"}
-# Every block on a sheet of its own, as high as it likes, at the left edge and the width that it has in a report.
-OWN_SHEETS = """
-@page { size: 210mm 3000mm; @bottom-right { content: none } }
-.own-sheet { break-before: page }
+# A sheet as wide as a page, and as high as it takes: each block gets the left edge and width that it has in a report.
+ON_ONE_SHEET = """
+@page { size: 210mm 30000mm; @bottom-right { content: none } }
 .pair, .left, .right { display: block }
 .left, .right { box-sizing: border-box; width: 50% }
 .right { margin-left: 50% }
@@ -43,7 +44,7 @@ Renderer = Callable[[str], Document]
 
 
 class Misfit(Exception):
-    """A block was drawn for another place: OWN_SHEETS and report.css do not agree."""
+    """A block was drawn for another place: ON_ONE_SHEET and report.css do not agree."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,14 @@ class StandingType:
         self.blocks: OrderedDict[tuple[Surroundings, str], Standing] = OrderedDict()  # the last used at the end
         self.fonts: dict[int, Any] = {}
 
-    def render(self, html: str, render: Renderer, render_own: Renderer) -> Document:
-        """Lay out a report. `render_own` lays out pages with OWN_SHEETS as well."""
+    def render(self, html: str, render: Renderer, render_sheet: Renderer) -> Document:
+        """Lay out a report. `render_sheet` lays out pages with ON_ONE_SHEET as well."""
         pieces, wanted = _taken_apart(html)
         if not wanted or weasyprint.__version__ not in KNOWN_VERSIONS:
             return render(html)
         missing = [key for key in dict.fromkeys(wanted) if key not in self.blocks]
         if missing:
-            self._draw(missing, render_own)
+            self._draw(missing, render_sheet)
         here = [self.blocks[key] for key in wanted]
         for key in wanted:
             self.blocks.move_to_end(key)
@@ -87,19 +88,19 @@ class StandingType:
         return document
 
     def _draw(self, keys: list[tuple[Surroundings, str]], render: Renderer) -> None:
-        document = render("".join(_own_sheets(keys)))
-        assert len(document.pages) == len(keys), "a block that stands is higher than three metres"
-        for key, page in zip(keys, document.pages, strict=True):
-            self.blocks[key] = self._drawn(page)
+        document = render("".join(_sheet_with(keys)))
+        for page in document.pages:
+            for box in page._page_box.descendants():  # of an element, the outermost box comes first
+                if _is_place(box) and (key := keys[_number(box)]) not in self.blocks:
+                    self.blocks[key] = self._drawn(box, page)
 
-    def _drawn(self, page: Page) -> Standing:
+    def _drawn(self, place: Any, page: Page) -> Standing:
         for font in self.fonts.values():
             font.widths, font.to_unicode = {}, {}
         # A drawing (SVG) may not stand: nothing here takes its objects along.
         resources = {"ExtGState": pydyf.Dictionary()}
         stream = Stream(self.fonts, (0, 0, 0, 0), resources, {}, {}, {}, None)
-        page.paint(stream)
-        place = next(box for box in page._page_box.descendants() if _is_place(box))
+        draw_stacking_context(stream, StackingContext.from_box(place, page._page_box))
         numbers = {box: tag["mcid"] for box, tag in stream._tags.items()}
         assert {tag["tag"] for tag in stream._tags.values()} <= {"Span"}, "only words may stand, no drawings"
         return Standing(
@@ -121,7 +122,7 @@ class _SetPage(Page):  # type: ignore[misc]  # WeasyPrint has no types
         self.set: list[tuple[Any, Standing, list[Any]]] = []  # the place, what comes there, and its texts by number
         for place in page._page_box.descendants():
             if _is_place(place):
-                block = blocks[int(place.element.get("data-standing"))]
+                block = blocks[_number(place)]
                 here, drawn = (place.position_x, place.width), (block.x, block.width)
                 if not all(map(math.isclose, here, drawn)):
                     raise Misfit(f"drawn with left edge and width {drawn}, to be set at {here}")
@@ -182,15 +183,20 @@ def _taken_apart(html: str) -> tuple[list[str], list[tuple[Surroundings, str]]]:
     return [*pieces, html[end:]], wanted
 
 
-def _own_sheets(keys: list[tuple[Surroundings, str]]) -> Iterator[str]:
+def _sheet_with(keys: list[tuple[Surroundings, str]]) -> Iterator[str]:
     yield "<!doctype html>" + "".join(keys[0][0][:2])  # <html lang="…"><body>
-    for (_, _, *around), block in keys:
+    for number, ((_, _, *around), block) in enumerate(keys):
         ends = "".join(f"</{start[1:].split()[0].rstrip('>')}>" for start in reversed(around))
-        yield f'<div class="own-sheet">{"".join(around)}<div data-standing>{block}</div>{ends}</div>'
+        begin = "".join(around)
+        yield f'<div>{begin}<div data-standing="{number}">{block}</div>{ends}</div>'
 
 
 def _is_place(box: Any) -> bool:
     return box.element is not None and box.element_tag == "div" and "data-standing" in box.element.attrib
+
+
+def _number(place: Any) -> int:
+    return int(place.element.attrib["data-standing"])
 
 
 def _cut_at_numbers(words: list[Any]) -> Iterator[bytes]:
@@ -206,7 +212,7 @@ def _cut_at_numbers(words: list[Any]) -> Iterator[bytes]:
 
 
 def _moved(block: Standing, texts: list[Any], down: float, stream: Stream) -> list[Any]:
-    """Give the drawing for its place, its texts numbered on from those of the page. Bring along its fonts and states."""
+    """Give the drawing for its place, its texts numbered on from those of the page. Its fonts and states come along."""
     for key, font in block.fonts.items():
         mine = stream._fonts.get(key)
         if mine is None:

@@ -49,7 +49,7 @@ def chromium() -> Printing:
         page.write_text(html, encoding="utf-8")
         words = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
         words += [f"--user-data-dir={folder.name}/profile", f"--print-to-pdf={pdf}", page.as_uri()]
-        subprocess.run([CHROMIUM, *words], check=True, capture_output=True)  # noqa: S603  # our own page
+        subprocess.run([CHROMIUM, *words], check=True, capture_output=True)  # our own page
         return pdf.read_bytes()
 
     return printed
@@ -63,14 +63,15 @@ class Typst:
 
     def __call__(self) -> Printing:
         script = HERE / "typst_worker.py"
-        worker = subprocess.Popen(  # noqa: S603
+        worker = subprocess.Popen(
             [self.python, script, HERE / "report.typ"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
         def printed(html: str) -> bytes:
             reader = Words()
             reader.feed(html)
-            assert worker.stdin and worker.stdout
+            assert worker.stdin
+            assert worker.stdout
             worker.stdin.write(json.dumps({"lang": reader.lang, "words": reader.words}) + "\n")
             worker.stdin.flush()
             reply = json.loads(worker.stdout.readline())

@@ -76,7 +76,10 @@ def series(tag: str, our_reports: Reports, plain_reports: Reports, owners: int) 
     both = (Contender(ours), our_reports), (Contender(straightforward), plain_reports)
     for contender, _ in both:
         contender.print("<!doctype html><html lang=nl><title>.</title><p>a <b>b</b>")
-    times = [[contender.print(reports.page(tag, form))[0] for contender, reports in both] for form in our_reports.forms(owners)]
+    times = [
+        [contender.print(reports.page(tag, form))[0] for contender, reports in both]
+        for form in our_reports.forms(owners)
+    ]
     mine, theirs = (sum(side) for side in zip(*times, strict=True))
     half = len(times) // 2
     later = sum(one for one, _ in times[half:]) / sum(other for _, other in times[half:])

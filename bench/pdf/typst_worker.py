@@ -13,5 +13,7 @@ PDF = Path(FOLDER.name) / "report.pdf"
 COMPILER = typst.Compiler()
 for line in sys.stdin:
     before = time.process_time()
-    PDF.write_bytes(COMPILER.compile(input=sys.argv[1], format="pdf", sys_inputs={"report": line}, pdf_standards="ua-1"))
+    PDF.write_bytes(
+        COMPILER.compile(input=sys.argv[1], format="pdf", sys_inputs={"report": line}, pdf_standards="ua-1")
+    )
     print(json.dumps({"seconds": time.process_time() - before, "pdf": str(PDF)}), flush=True)
