@@ -28,7 +28,7 @@ from weasyprint.stacking import StackingContext
 KNOWN_VERSIONS = ("70.0",)
 MOST = 1200  # blocks that stand: some kilobytes each
 
-BLOCK = re.compile(r"<div data-standing>(.*?)</div><!--standing-->", re.DOTALL)
+BLOCK = re.compile(r"<(div|li) data-standing>(.*?)</\1><!--standing-->", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>")
 VOID = {"meta", "br", "img", "input", "link", "hr", "wbr"}
 # A sheet as wide as a page, and as high as it takes: each block gets the left edge and width that it has in a report.
@@ -39,7 +39,8 @@ ON_ONE_SHEET = """
 .right { margin-left: 50% }
 """
 
-Surroundings = tuple[str, ...]  # the start tags that a block stands in, the outermost first
+# The start tags that a block stands in, the outermost first; its own kind of element; its words.
+Key = tuple[tuple[str, ...], str, str]
 Renderer = Callable[[str], Document]
 
 
@@ -66,7 +67,7 @@ class StandingType:
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self.blocks: OrderedDict[tuple[Surroundings, str], Standing] = OrderedDict()  # the last used at the end
+        self.blocks: OrderedDict[Key, Standing] = OrderedDict()  # the last used at the end
         self.fonts: dict[int, Any] = {}
 
     def render(self, html: str, render: Renderer, render_sheet: Renderer) -> Document:
@@ -82,12 +83,15 @@ class StandingType:
             self.blocks.move_to_end(key)
         while len(self.blocks) > self.most:
             self.blocks.popitem(last=False)
-        places = (f'<div data-standing="{n}" style="height:{block.height!r}px"></div>' for n, block in enumerate(here))
+        places = [
+            f'<{kind} data-standing="{number}" style="height:{block.height!r}px"></{kind}>'
+            for number, ((_, kind, _), block) in enumerate(zip(wanted, here, strict=True))
+        ]
         document = render("".join(piece for pair in zip(pieces, [*places, ""], strict=True) for piece in pair))
         document.pages = [_SetPage(page, here) for page in document.pages]
         return document
 
-    def _draw(self, keys: list[tuple[Surroundings, str]], render: Renderer) -> None:
+    def _draw(self, keys: list[Key], render: Renderer) -> None:
         document = render("".join(_sheet_with(keys)))
         for page in document.pages:
             for box in page._page_box.descendants():  # of an element, the outermost box comes first
@@ -164,7 +168,7 @@ class _SetPage(Page):  # type: ignore[misc]  # WeasyPrint has no types
         return numbers + [None] * waiting
 
 
-def _taken_apart(html: str) -> tuple[list[str], list[tuple[Surroundings, str]]]:
+def _taken_apart(html: str) -> tuple[list[str], list[Key]]:
     """Give what stands between the blocks, and each block with the tags that are open around it."""
     pieces, wanted, end = [], [], 0
     around: list[tuple[str, str]] = []
@@ -178,21 +182,21 @@ def _taken_apart(html: str) -> tuple[list[str], list[tuple[Surroundings, str]]]:
             elif not closed and name not in VOID:
                 around.append((name, tag[0]))
         pieces.append(piece)
-        wanted.append((tuple(start for _, start in around), block[1]))
+        wanted.append((tuple(start for _, start in around), block[1], block[2]))
         end = block.end()
     return [*pieces, html[end:]], wanted
 
 
-def _sheet_with(keys: list[tuple[Surroundings, str]]) -> Iterator[str]:
+def _sheet_with(keys: list[Key]) -> Iterator[str]:
     yield "<!doctype html>" + "".join(keys[0][0][:2])  # <html lang="…"><body>
-    for number, ((_, _, *around), block) in enumerate(keys):
+    for number, ((_, _, *around), kind, block) in enumerate(keys):
         ends = "".join(f"</{start[1:].split()[0].rstrip('>')}>" for start in reversed(around))
         begin = "".join(around)
-        yield f'<div>{begin}<div data-standing="{number}">{block}</div>{ends}</div>'
+        yield f'<div>{begin}<{kind} data-standing="{number}">{block}</{kind}>{ends}</div>'
 
 
 def _is_place(box: Any) -> bool:
-    return box.element is not None and box.element_tag == "div" and "data-standing" in box.element.attrib
+    return box.element is not None and "data-standing" in box.element.attrib
 
 
 def _number(place: Any) -> int:
