@@ -143,11 +143,6 @@ class Contender:
         seconds, pdf = self.pipe.recv()
         return seconds, pdf
 
-    def memory(self) -> int:
-        """Give the most memory that it has held, in MB."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) // 1024
-
     def end(self) -> None:
         self.pipe.close()
         self.process.join()
