@@ -66,7 +66,7 @@ NEEDLESS = re.compile(
 ELEMENTS = CSS(string=NEEDLESS.sub("", UA).replace("::marker", "li::marker"))
 
 
-class _Paper(HTML):  # type: ignore[misc]  # WeasyPrint has no types
+class _Paper(HTML):
     """A page that is styled as if it had no notes, and is written from left to right."""
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,7 @@ import pydyf
 import weasyprint
 from weasyprint.document import Document, Page
 from weasyprint.draw import draw_stacking_context
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
 from weasyprint.stacking import StackingContext
@@ -26,7 +28,7 @@ from weasyprint.stacking import StackingContext
 # tests/test_standing.py and tests/test_paper.py. With a version that is not here every report is laid out in full: the
 # same to look at, at twice the price.
 KNOWN_VERSIONS = ("70.0",)
-MOST = 1200  # blocks that stand: some kilobytes each
+MOST = 800  # blocks that stand: ten to twenty kilobytes each
 
 BLOCK = re.compile(r"<(div|li) data-standing>(.*?)</\1><!--standing-->", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>")
@@ -45,7 +47,7 @@ Renderer = Callable[[str], Document]
 
 
 class Misfit(Exception):
-    """A block was drawn for another place: ON_ONE_SHEET and report.css do not agree."""
+    """A block cannot stand: it has a drawing, or was drawn for another place (ON_ONE_SHEET and report.css disagree)."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Standing:
     height: float
     drawing: list[bytes]  # what WeasyPrint wrote into the stream of its page, cut where a text gets its number
     bones: Any  # the boxes, bared of all but what tags, links and bookmarks are made of
-    fonts: dict[int, Any]  # with the glyphs that it uses
+    fonts: dict[int, tuple[Any, dict[int, int], dict[int, str]]]  # each with widths and meanings of the glyphs it uses
     states: dict[str, Any]  # graphics states that it names
 
 
@@ -106,7 +108,8 @@ class StandingType:
         stream = Stream(self.fonts, (0, 0, 0, 0), resources, {}, {}, {}, None)
         draw_stacking_context(stream, StackingContext.from_box(place, page._page_box))
         numbers = {box: tag["mcid"] for box, tag in stream._tags.items()}
-        assert {tag["tag"] for tag in stream._tags.values()} <= {"Span"}, "only words may stand, no drawings"
+        if {tag["tag"] for tag in stream._tags.values()} - {"Span"}:
+            raise Misfit("only words may stand, no drawings")
         return Standing(
             place.position_x,
             place.position_y,
@@ -114,7 +117,7 @@ class StandingType:
             place.height,
             list(_cut_at_numbers(stream.stream)),
             _bones(place, numbers),
-            {key: copy.copy(font) for key, font in self.fonts.items() if font.to_unicode},
+            {key: (font, font.widths, font.to_unicode) for key, font in self.fonts.items() if font.to_unicode},
             dict(resources["ExtGState"]),
         )
 
@@ -217,13 +220,13 @@ def _cut_at_numbers(words: list[Any]) -> Iterator[bytes]:
 
 def _moved(block: Standing, texts: list[Any], down: float, stream: Stream) -> list[Any]:
     """Give the drawing for its place, its texts numbered on from those of the page. Its fonts and states come along."""
-    for key, font in block.fonts.items():
+    for key, (font, widths, meanings) in block.fonts.items():
         mine = stream._fonts.get(key)
         if mine is None:
             mine = stream._fonts[key] = copy.copy(font)
             mine.widths, mine.to_unicode = {}, {}
-        mine.widths.update(font.widths)
-        mine.to_unicode.update(font.to_unicode)
+        mine.widths.update(widths)
+        mine.to_unicode.update(meanings)
     for name, state in block.states.items():
         stream._resources["ExtGState"].setdefault(name, state)
     words: list[Any] = [b"q", f"1 0 0 1 0 {down:f} cm", block.drawing[0]]
@@ -236,18 +239,17 @@ def _moved(block: Standing, texts: list[Any], down: float, stream: Stream) -> li
 
 # What WeasyPrint asks of a box and its style when it gathers links and bookmarks and builds the tag tree.
 STYLES = ("transform", "bookmark_level", "bookmark_state", "anchor", "display", "list_style_type", "appearance")
-SIZES = ("position_x", "position_y", "width", "height", "margin_top", "margin_bottom", "margin_left")
-SIZES += tuple(f"padding_{side}" for side in ("top", "right", "bottom", "left"))
-SIZES += tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+SIDES = ("top", "right", "bottom", "left")
+SIZES = ["position_x", "position_y", "width", "height", "margin_top", "margin_bottom", "margin_left"]
+SIZES += [f"padding_{side}" for side in SIDES] + [f"border_{side}_width" for side in SIDES]
 
 
 def _bones(box: Any, numbers: dict[Any, int]) -> Any:
-    if isinstance(box, AbsolutePlaceholder):  # the dot or number of a list
-        box = box._box
-    bone = type(box).__new__(type(box))
+    kind: Any = type(box)
+    bone = kind.__new__(kind)
     bone.element_tag = box.element_tag
-    bone.element = None if box.element is None else Element(box.element_tag)
-    bone.style = {name: box.style[name] for name in STYLES}
+    bone.element = None if box.element is None else _element(box.element_tag)
+    bone.style = _style(*(box.style[name] or None for name in STYLES))
     bone.bookmark_label = box.bookmark_label
     bone.link = box.link
     bone.standing_number = numbers.get(box)
@@ -255,8 +257,27 @@ def _bones(box: Any, numbers: dict[Any, int]) -> Any:
     if bone.has_place:
         for name in SIZES:
             setattr(bone, name, getattr(box, name))
-    bone.children = [_bones(child, numbers) for child in box.children]
+    bone.children = [_bones(child, numbers) for child in _below(box)]
     return bone
+
+
+def _below(box: Any) -> Iterator[Any]:
+    """Give the children of a box, those of its lines for the lines: no tag is made of a line."""
+    for child in box.children:
+        if isinstance(child, boxes.LineBox):
+            yield from _below(child)
+        else:  # the dot or number of a list stands in place of itself
+            yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+@cache
+def _element(tag: str) -> Element:
+    return Element(tag)
+
+
+@cache
+def _style(*values: Any) -> dict[str, Any]:
+    return dict(zip(STYLES, values, strict=True))
 
 
 def _copied(bone: Any, down: float, texts: dict[int, Any]) -> Any:
