@@ -12,7 +12,7 @@ FOLDER = tempfile.TemporaryDirectory()
 PDF = Path(FOLDER.name) / "report.pdf"
 COMPILER = typst.Compiler()
 for number, line in enumerate(sys.stdin):
-    # Typst remembers what it has laid out, and a second report of the same words would cost it nothing: so each has letters
+    # Typst remembers what it has laid out; a second report of the same words would cost it nothing. So each has letters
     # of a size of its own.
     report = json.dumps(json.loads(line) | {"size": 10.5 + number / 10000})
     before = time.process_time()
