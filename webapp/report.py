@@ -129,7 +129,7 @@ def _finishing(html: str) -> Callable[[Document, Any], None]:
     """Give what is done to a PDF before it is written.
 
     The language of each column goes into the tag tree: WeasyPrint 70 writes only the document's. And streams are packed
-    at zlib's usual level: WeasyPrint asks for the highest, which takes three times as long for half a percent.
+    at zlib's usual level: WeasyPrint asks for the highest, which takes three or four times as long for 1 to 3 %.
     """
     spoken = {kind: found[1] for kind, start in COLUMNS.items() if (found := start.search(html))}
 
