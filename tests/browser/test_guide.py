@@ -1,4 +1,4 @@
-"""The guide: a few taps to a door, from any page, in every language, without scripts or network, and without a trace."""
+"""The guide: a few taps to a door, from any page, in every language, without scripts, network or a trace."""
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
