@@ -11,39 +11,43 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint
 from weasyprint.document import Document, Page
+from weasyprint.draw import draw_stacking_context
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 from weasyprint.pdf.stream import Stream
+from weasyprint.stacking import StackingContext
 
 # This reaches into WeasyPrint: boxes, pages and streams have no other door. With a new version, add it here and run
 # tests/test_standing.py and tests/test_paper.py. With a version that is not here every report is laid out in full: the
 # same to look at, at twice the price.
 KNOWN_VERSIONS = ("70.0",)
-MOST = 1200  # blocks that stand: some kilobytes each
+MOST = 800  # blocks that stand: ten to twenty kilobytes each
 
-BLOCK = re.compile(r"<div data-standing>(.*?)</div><!--standing-->", re.DOTALL)
+BLOCK = re.compile(r"<(div|li) data-standing>(.*?)</\1><!--standing-->", re.DOTALL)
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*?(/?)>")
 VOID = {"meta", "br", "img", "input", "link", "hr", "wbr"}
-# Every block on a sheet of its own, as high as it likes, at the left edge and the width that it has in a report.
-OWN_SHEETS = """
-@page { size: 210mm 3000mm; @bottom-right { content: none } }
-.own-sheet { break-before: page }
+# A sheet as wide as a page, and as high as it takes: each block gets the left edge and width that it has in a report.
+ON_ONE_SHEET = """
+@page { size: 210mm 30000mm; @bottom-right { content: none } }
 .pair, .left, .right { display: block }
 .left, .right { box-sizing: border-box; width: 50% }
 .right { margin-left: 50% }
 """
 
-Surroundings = tuple[str, ...]  # the start tags that a block stands in, the outermost first
+# The start tags that a block stands in, the outermost first; its own kind of element; its words.
+Key = tuple[tuple[str, ...], str, str]
 Renderer = Callable[[str], Document]
 
 
 class Misfit(Exception):
-    """A block was drawn for another place: OWN_SHEETS and report.css do not agree."""
+    """A block cannot stand: it has a drawing, or was drawn for another place (ON_ONE_SHEET and report.css disagree)."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Standing:
     height: float
     drawing: list[bytes]  # what WeasyPrint wrote into the stream of its page, cut where a text gets its number
     bones: Any  # the boxes, bared of all but what tags, links and bookmarks are made of
-    fonts: dict[int, Any]  # with the glyphs that it uses
+    fonts: dict[int, tuple[Any, dict[int, int], dict[int, str]]]  # each with widths and meanings of the glyphs it uses
     states: dict[str, Any]  # graphics states that it names
 
 
@@ -65,43 +69,47 @@ class StandingType:
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self.blocks: OrderedDict[tuple[Surroundings, str], Standing] = OrderedDict()  # the last used at the end
+        self.blocks: OrderedDict[Key, Standing] = OrderedDict()  # the last used at the end
         self.fonts: dict[int, Any] = {}
 
-    def render(self, html: str, render: Renderer, render_own: Renderer) -> Document:
-        """Lay out a report. `render_own` lays out pages with OWN_SHEETS as well."""
+    def render(self, html: str, render: Renderer, render_sheet: Renderer) -> Document:
+        """Lay out a report. `render_sheet` lays out pages with ON_ONE_SHEET as well."""
         pieces, wanted = _taken_apart(html)
         if not wanted or weasyprint.__version__ not in KNOWN_VERSIONS:
             return render(html)
         missing = [key for key in dict.fromkeys(wanted) if key not in self.blocks]
         if missing:
-            self._draw(missing, render_own)
+            self._draw(missing, render_sheet)
         here = [self.blocks[key] for key in wanted]
         for key in wanted:
             self.blocks.move_to_end(key)
         while len(self.blocks) > self.most:
             self.blocks.popitem(last=False)
-        places = (f'<div data-standing="{n}" style="height:{block.height!r}px"></div>' for n, block in enumerate(here))
+        places = [
+            f'<{kind} data-standing="{number}" style="height:{block.height!r}px"></{kind}>'
+            for number, ((_, kind, _), block) in enumerate(zip(wanted, here, strict=True))
+        ]
         document = render("".join(piece for pair in zip(pieces, [*places, ""], strict=True) for piece in pair))
         document.pages = [_SetPage(page, here) for page in document.pages]
         return document
 
-    def _draw(self, keys: list[tuple[Surroundings, str]], render: Renderer) -> None:
-        document = render("".join(_own_sheets(keys)))
-        assert len(document.pages) == len(keys), "a block that stands is higher than three metres"
-        for key, page in zip(keys, document.pages, strict=True):
-            self.blocks[key] = self._drawn(page)
+    def _draw(self, keys: list[Key], render: Renderer) -> None:
+        document = render("".join(_sheet_with(keys)))
+        for page in document.pages:
+            for box in page._page_box.descendants():  # of an element, the outermost box comes first
+                if _is_place(box) and (key := keys[_number(box)]) not in self.blocks:
+                    self.blocks[key] = self._drawn(box, page)
 
-    def _drawn(self, page: Page) -> Standing:
+    def _drawn(self, place: Any, page: Page) -> Standing:
         for font in self.fonts.values():
             font.widths, font.to_unicode = {}, {}
         # A drawing (SVG) may not stand: nothing here takes its objects along.
         resources = {"ExtGState": pydyf.Dictionary()}
         stream = Stream(self.fonts, (0, 0, 0, 0), resources, {}, {}, {}, None)
-        page.paint(stream)
-        place = next(box for box in page._page_box.descendants() if _is_place(box))
+        draw_stacking_context(stream, StackingContext.from_box(place, page._page_box))
         numbers = {box: tag["mcid"] for box, tag in stream._tags.items()}
-        assert {tag["tag"] for tag in stream._tags.values()} <= {"Span"}, "only words may stand, no drawings"
+        if {tag["tag"] for tag in stream._tags.values()} - {"Span"}:
+            raise Misfit("only words may stand, no drawings")
         return Standing(
             place.position_x,
             place.position_y,
@@ -109,7 +117,7 @@ class StandingType:
             place.height,
             list(_cut_at_numbers(stream.stream)),
             _bones(place, numbers),
-            {key: copy.copy(font) for key, font in self.fonts.items() if font.to_unicode},
+            {key: (font, font.widths, font.to_unicode) for key, font in self.fonts.items() if font.to_unicode},
             dict(resources["ExtGState"]),
         )
 
@@ -121,7 +129,7 @@ class _SetPage(Page):  # type: ignore[misc]  # WeasyPrint has no types
         self.set: list[tuple[Any, Standing, list[Any]]] = []  # the place, what comes there, and its texts by number
         for place in page._page_box.descendants():
             if _is_place(place):
-                block = blocks[int(place.element.get("data-standing"))]
+                block = blocks[_number(place)]
                 here, drawn = (place.position_x, place.width), (block.x, block.width)
                 if not all(map(math.isclose, here, drawn)):
                     raise Misfit(f"drawn with left edge and width {drawn}, to be set at {here}")
@@ -163,7 +171,7 @@ class _SetPage(Page):  # type: ignore[misc]  # WeasyPrint has no types
         return numbers + [None] * waiting
 
 
-def _taken_apart(html: str) -> tuple[list[str], list[tuple[Surroundings, str]]]:
+def _taken_apart(html: str) -> tuple[list[str], list[Key]]:
     """Give what stands between the blocks, and each block with the tags that are open around it."""
     pieces, wanted, end = [], [], 0
     around: list[tuple[str, str]] = []
@@ -177,20 +185,25 @@ def _taken_apart(html: str) -> tuple[list[str], list[tuple[Surroundings, str]]]:
             elif not closed and name not in VOID:
                 around.append((name, tag[0]))
         pieces.append(piece)
-        wanted.append((tuple(start for _, start in around), block[1]))
+        wanted.append((tuple(start for _, start in around), block[1], block[2]))
         end = block.end()
     return [*pieces, html[end:]], wanted
 
 
-def _own_sheets(keys: list[tuple[Surroundings, str]]) -> Iterator[str]:
+def _sheet_with(keys: list[Key]) -> Iterator[str]:
     yield "<!doctype html>" + "".join(keys[0][0][:2])  # <html lang="…"><body>
-    for (_, _, *around), block in keys:
+    for number, ((_, _, *around), kind, block) in enumerate(keys):
         ends = "".join(f"</{start[1:].split()[0].rstrip('>')}>" for start in reversed(around))
-        yield f'<div class="own-sheet">{"".join(around)}<div data-standing>{block}</div>{ends}</div>'
+        begin = "".join(around)
+        yield f'<div>{begin}<{kind} data-standing="{number}">{block}</{kind}>{ends}</div>'
 
 
 def _is_place(box: Any) -> bool:
-    return box.element is not None and box.element_tag == "div" and "data-standing" in box.element.attrib
+    return box.element is not None and "data-standing" in box.element.attrib
+
+
+def _number(place: Any) -> int:
+    return int(place.element.attrib["data-standing"])
 
 
 def _cut_at_numbers(words: list[Any]) -> Iterator[bytes]:
@@ -206,14 +219,14 @@ def _cut_at_numbers(words: list[Any]) -> Iterator[bytes]:
 
 
 def _moved(block: Standing, texts: list[Any], down: float, stream: Stream) -> list[Any]:
-    """Give the drawing for its place, its texts numbered on from those of the page. Bring along its fonts and states."""
-    for key, font in block.fonts.items():
+    """Give the drawing for its place, its texts numbered on from those of the page. Its fonts and states come along."""
+    for key, (font, widths, meanings) in block.fonts.items():
         mine = stream._fonts.get(key)
         if mine is None:
             mine = stream._fonts[key] = copy.copy(font)
             mine.widths, mine.to_unicode = {}, {}
-        mine.widths.update(font.widths)
-        mine.to_unicode.update(font.to_unicode)
+        mine.widths.update(widths)
+        mine.to_unicode.update(meanings)
     for name, state in block.states.items():
         stream._resources["ExtGState"].setdefault(name, state)
     words: list[Any] = [b"q", f"1 0 0 1 0 {down:f} cm", block.drawing[0]]
@@ -226,18 +239,17 @@ def _moved(block: Standing, texts: list[Any], down: float, stream: Stream) -> li
 
 # What WeasyPrint asks of a box and its style when it gathers links and bookmarks and builds the tag tree.
 STYLES = ("transform", "bookmark_level", "bookmark_state", "anchor", "display", "list_style_type", "appearance")
-SIZES = ("position_x", "position_y", "width", "height", "margin_top", "margin_bottom", "margin_left")
-SIZES += tuple(f"padding_{side}" for side in ("top", "right", "bottom", "left"))
-SIZES += tuple(f"border_{side}_width" for side in ("top", "right", "bottom", "left"))
+SIDES = ("top", "right", "bottom", "left")
+SIZES = ["position_x", "position_y", "width", "height", "margin_top", "margin_bottom", "margin_left"]
+SIZES += [f"padding_{side}" for side in SIDES] + [f"border_{side}_width" for side in SIDES]
 
 
 def _bones(box: Any, numbers: dict[Any, int]) -> Any:
-    if isinstance(box, AbsolutePlaceholder):  # the dot or number of a list
-        box = box._box
-    bone = type(box).__new__(type(box))
+    kind: Any = type(box)
+    bone = kind.__new__(kind)
     bone.element_tag = box.element_tag
-    bone.element = None if box.element is None else Element(box.element_tag)
-    bone.style = {name: box.style[name] for name in STYLES}
+    bone.element = None if box.element is None else _element(box.element_tag)
+    bone.style = _style(*(box.style[name] or None for name in STYLES))
     bone.bookmark_label = box.bookmark_label
     bone.link = box.link
     bone.standing_number = numbers.get(box)
@@ -245,8 +257,27 @@ def _bones(box: Any, numbers: dict[Any, int]) -> Any:
     if bone.has_place:
         for name in SIZES:
             setattr(bone, name, getattr(box, name))
-    bone.children = [_bones(child, numbers) for child in box.children]
+    bone.children = [_bones(child, numbers) for child in _below(box)]
     return bone
+
+
+def _below(box: Any) -> Iterator[Any]:
+    """Give the children of a box, those of its lines for the lines: no tag is made of a line."""
+    for child in box.children:
+        if isinstance(child, boxes.LineBox):
+            yield from _below(child)
+        else:  # the dot or number of a list stands in place of itself
+            yield child._box if isinstance(child, AbsolutePlaceholder) else child
+
+
+@cache
+def _element(tag: str) -> Element:
+    return Element(tag)
+
+
+@cache
+def _style(*values: Any) -> dict[str, Any]:
+    return dict(zip(STYLES, values, strict=True))
 
 
 def _copied(bone: Any, down: float, texts: dict[int, Any]) -> Any:

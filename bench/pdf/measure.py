@@ -15,6 +15,8 @@ import pypdf
 
 from bench.pdf.contenders import CHROMIUM, Contender, Typst, chromium, ours, straightforward, straightforward_tagged
 from bench.pdf.reports import ANSWERS, Reports
+from webapp.presses import _Press
+from webapp.settings import ROOT
 
 YARDSTICK = Path(__file__).parent / "yardstick"
 TAGS = ("nl", "tr", "zh-Hans")
@@ -30,7 +32,7 @@ def main() -> None:
     chosen = words.parse_args()
     os.sched_setaffinity(0, {chosen.core})  # and all that start from here
     if chosen.memory:
-        for tag in ("nl", "zh-Hans", "all"):
+        for tag in ("all", "zh-Hans", "nl"):
             memory(tag)
         return
     our_reports, plain_reports = Reports(), Reports(YARDSTICK)
@@ -76,7 +78,10 @@ def series(tag: str, our_reports: Reports, plain_reports: Reports, owners: int) 
     both = (Contender(ours), our_reports), (Contender(straightforward), plain_reports)
     for contender, _ in both:
         contender.print("<!doctype html><html lang=nl><title>.</title><p>a <b>b</b>")
-    times = [[contender.print(reports.page(tag, form))[0] for contender, reports in both] for form in our_reports.forms(owners)]
+    times = [
+        [contender.print(reports.page(tag, form))[0] for contender, reports in both]
+        for form in our_reports.forms(owners)
+    ]
     mine, theirs = (sum(side) for side in zip(*times, strict=True))
     half = len(times) // 2
     later = sum(one for one, _ in times[half:]) / sum(other for _, other in times[half:])
@@ -86,14 +91,18 @@ def series(tag: str, our_reports: Reports, plain_reports: Reports, owners: int) 
 
 
 def memory(tag: str) -> None:
-    """Tell the most memory that a press held after 50, 250 and 500 different reports."""
+    """Tell the most memory that a process of the presses held after 50, 250 and 500 different reports."""
     reports = Reports()
-    press = Contender(ours)
+    press = _Press(ROOT / "static", seconds=120, megabytes=768)
+    press.start()
+    assert press.process
     tags = ("nl", "en", "tr", "zh-Hans", "zh-Hant") if tag == "all" else (tag,)
     for count, form in enumerate(reports.forms(500), start=1):
         press.print(reports.page(tags[count % len(tags)], form))
-        if count in (50, 250, 500):
-            print(f"{tag:9}after {count:3} reports: at most {press.memory()} MB")
+        if count in (1, 50, 250, 500):
+            status = Path(f"/proc/{press.process.pid}/status").read_text(encoding="ascii")
+            sizes = {line.split()[0]: int(line.split()[1]) // 1024 for line in status.splitlines() if "kB" in line}
+            print(f"{tag:9}after {count:3} reports: at most {sizes['VmHWM:']} MB, now {sizes['VmRSS:']} MB", flush=True)
     press.end()
 
 
