@@ -75,7 +75,8 @@ def seen(pdf: bytes) -> list[bytes]:
 def heard(pdf: bytes) -> list[str]:
     """Give what a voice reads: the tags in their order, and the words of each page in the order of the file.
 
-    But no dots of lists: WeasyPrint draws those after all words of a page, and in a block that stands, after its own.
+    But no dots and numbers of lists: WeasyPrint draws those after all words of a page, and in a block that stands, after
+    its own.
     """
     with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
         told = [f"{element.S} {element.get('/Lang', '')}" for element in elements(opened.Root.StructTreeRoot)]
@@ -84,7 +85,7 @@ def heard(pdf: bytes) -> list[str]:
         ]
         told += [str(link.A.URI) for page in opened.pages for link in page.get("/Annots", ())]
     done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, check=True, capture_output=True)
-    return told + done.stdout.decode().replace("•", " ").split()
+    return told + [word for word in done.stdout.decode().split() if not re.fullmatch(r"•|\d\.", word)]
 
 
 def numbers_of(pdf: bytes) -> Iterator[tuple[list[int], int]]:
