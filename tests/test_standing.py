@@ -75,7 +75,7 @@ def seen(pdf: bytes) -> list[bytes]:
 def heard(pdf: bytes) -> list[str]:
     """Give what a voice reads: the tags in their order, and the words of each page in the order of the file.
 
-    But no dots and numbers of lists: WeasyPrint draws those after all words of a page, in a block that stands after its own.
+    But no dots and numbers of lists: WeasyPrint draws those after all words of a page, or of a block that stands.
     """
     with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
         told = [f"{element.S} {element.get('/Lang', '')}" for element in elements(opened.Root.StructTreeRoot)]

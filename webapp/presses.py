@@ -32,7 +32,7 @@ PATIENCE = 5  # s, that a report waits for a press at most
 PLACES = 2  # reports that may wait, for each press
 LONGEST_WAIT = 30  # s, that anybody is told to wait, before the jitter
 JITTER = 3  # s; a room that was sent away together does not come back together
-NICENESS = 10  # pages go before reports
+NICENESS = 19  # pages go before reports
 # What a process answers with, as its first byte.
 READY, PRINTED, FORBIDDEN, TOO_BIG, FAULT = b"rpfmx"
 # A letter of every script, so that no visitor waits for the reading of fonts.
