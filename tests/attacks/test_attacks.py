@@ -5,6 +5,7 @@ enough (half a minute of processor time), since batches are small and one noise 
 """
 
 from functools import cache
+from random import Random
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.attacks.totals import (
     Scheme,
 )
 from tests.conftest import ROOT
+from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
 
 each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 # Who can read nothing of one person in a group of ten needs no noise against it; for a blurred page see BLURRED.
@@ -68,11 +70,7 @@ def test_a_crippled_version_is_found_out(crippled: Scheme, name: str) -> None:
 
 def fewest_people(scheme: Scheme) -> int:
     """Give the size of the smallest batch, in a workshop that people enter one by one."""
-    import random
-
-    from webapp.scan.disclosure import WORKSHOP
-
-    ledger = totals(scheme, WORKSHOP, random.Random(0))
+    ledger = totals(scheme, WORKSHOP, Random(0))
     ledger.add(*known(40, 20))
     return min(one.people for one in ledger.releases)
 
@@ -80,3 +78,43 @@ def fewest_people(scheme: Scheme) -> int:
 def test_no_table_is_about_fewer_people_than_k() -> None:
     assert fewest_people(OURS) == 10
     assert fewest_people(SMALL_BATCH) == 1
+
+
+def shares_of_unanimous_rooms(scheme: Scheme) -> set[int | None]:
+    """Give the shares that are shown to rooms in which everybody says the same."""
+    shares = set()
+    for chance in map(Random, range(200)):
+        for one in (YES, NO):
+            ledger = totals(scheme, WORKSHOP, chance)
+            ledger.add(*[one] * 10)
+            shares.add(ledger.page("q"))
+    return shares
+
+
+def test_no_room_reads_that_all_or_none_of_it_say_so() -> None:
+    assert shares_of_unanimous_rooms(OURS) <= set(range(5, 100, 5))
+    assert shares_of_unanimous_rooms(ZERO_SHOWN) >= {0, 100}
+
+
+def pages(scheme: Scheme) -> set[int]:
+    """Give all that a reader gets who loads the same page again and again."""
+    chance = Random(0)
+    ledger = totals(scheme, CAMPAIGN, chance)
+    ledger.add(*known(60, 20))
+    noise = scheme.blur or (lambda chance, pages: 0)
+    return {(ledger.page("q") or 0) + noise(chance, 1) for _ in range(LOADS)}
+
+
+def test_a_page_is_the_same_however_often_it_is_loaded() -> None:
+    assert len(pages(OURS)) == 1
+    assert len(pages(BLURRED)) == 5
+
+
+def test_the_manual_tells_what_was_measured() -> None:
+    manual = (ROOT / "docs/totals.md").read_text(encoding="utf-8")
+    rows = [row(attack) for attack in ATTACKS]
+    assert [one for one in rows if one not in manual.splitlines()] == []
+
+
+def row(attack: Attack) -> str:
+    return f"| {attack.name} | {naive_success(attack):.3f} | {measured(attack, OURS):.3f} | {attack.limit:.3f} |"
