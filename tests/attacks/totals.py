@@ -143,15 +143,19 @@ class Totals:
             self.releases.append(self.scheme.release(batch, self.counting, self.draw))
             self.people += size
 
+    def total(self, question: str) -> Total | None:
+        """Add up all releases; None before the first."""
+        return added_up(self.releases)[question] if self.releases else None
+
     def disk(self, question: str, option: str = "yes") -> int:
         """Give what a seized database has: the noised number, unrounded; 0 when there is none yet."""
-        return added_up(self.releases)[question].counts[option] if self.releases else 0
+        total = self.total(question)
+        return total.counts[option] if total else 0
 
     def page(self, question: str, option: str = "yes") -> int | None:
         """Give the share that a reader sees, in percent."""
-        if not self.releases:
-            return None
-        shown = self.scheme.present(added_up(self.releases)[question], self.profile.k_min)
+        total = self.total(question)
+        shown = self.scheme.present(total, self.profile.k_min) if total else None
         return shown.shares[option] if shown else None
 
 
