@@ -60,6 +60,17 @@ def screens(page: Page, site: str, tag: str) -> Iterator[str]:
     ):
         page.goto(f"{site}/{tag}/{address}")
         yield address or "start"
+    page.goto(f"{site}/{tag}/scan/wegwijzer/2026-11")
+    yield "first question of the guide"
+    for answers in ({"guide-danger": "despair"}, {}, {"guide-role": "over", "guide-over": "again"}):
+        for name, value in answers.items():
+            page.check(f'[name="{name}"][value="{value}"]')
+            page.click("#next")
+        if not answers:
+            yield "interruption of the guide"
+            page.check("#signal [value=on]")
+            page.click("#next")
+    yield "doors of the guide"
     page.goto(f"{site}/{tag}/scan/horeca/2026-11")
     yield "before the first question"
     begin(page, site, tag)
