@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -39,7 +39,16 @@ def today_in_the_netherlands() -> date:
     return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
 
 
-def create_app(settings: Settings | None = None, today: Callable[[], date] = today_in_the_netherlands) -> Flask:
+def now_in_utc() -> datetime:
+    """Give this moment."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    today: Callable[[], date] = today_in_the_netherlands,
+    now: Callable[[], datetime] = now_in_utc,
+) -> Flask:
     """Make the app. Ends with exit code 78, and every mistake named, when settings or questionnaires are wrong."""
     try:
         settings = settings or settings_from(os.environ)
@@ -50,7 +59,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     press = Presses(settings.static, settings.presses, settings.press_seconds, settings.press_megabytes)
-    furnish(app, House(settings, shelf, _storage(settings), press, inline, today))
+    furnish(app, House(settings, shelf, _storage(settings), press, inline, today, now))
     speak(app, settings.translations)
     policy = content_security_policy(hash_source(inline.style), [hash_source(script) for script in inline.scripts])
     protect(app, policy)

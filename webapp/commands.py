@@ -6,15 +6,17 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from webapp.pages.contribute import national_campaigns
+from webapp.languages import LANGUAGES
 from webapp.pages.house import house
 from webapp.scan.mistakes import Mistakes
+from webapp.scan.national import national_campaigns
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import questions_in
 from webapp.scan.versions import fingerprint
 from webapp.sealing import write_new_key
 from webapp.shelf import check_shelf, publish
 from webapp.storage import Away
+from webapp.storage.campaigns import kept
 
 WRONG = 78  # EX_CONFIG of sysexits.h: starting again does not help
 AWAY = 75  # EX_TEMPFAIL: it may
@@ -38,8 +40,8 @@ def prepare() -> None:
         prints = {name: fingerprint(q) for name, q in shelf.questionnaires.items() if name in shelf.published}
         changed = storage.changed_since_served(prints)
         for name in prints:
-            for campaign in national_campaigns(shelf.questionnaires[name], house().today()):
-                storage.add_campaign(campaign)
+            for campaign in national_campaigns(shelf.questionnaires[name], tuple(LANGUAGES)):
+                storage.add_campaign(kept(campaign, organisation=""))
     except Away as reason:
         click.echo(f"The database is away: {reason}. Start it, or mend DATABASE_URL or ZAAKSCAN_DATABASE.", err=True)
         sys.exit(AWAY)

@@ -7,7 +7,7 @@ in a file that only the aggregator reads (docs/operating.md). Why: docs/decision
 import base64
 import binascii
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from webapp.scan.campaign import Ledger
 from webapp.scan.mistakes import Mistakes
-from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.questionnaire import Question
 from webapp.scan.rules import Answers
 from webapp.scan.sheet import packed, unpacked
 
@@ -26,7 +27,7 @@ KEY_BYTES = 32
 
 
 class Unopened(Exception):
-    """None of the keys opens the box, or it was not made of this questionnaire."""
+    """None of the keys opens the box, or it was not made for this ledger."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,12 @@ class SealingKey:
 
     key: X25519PublicKey
 
-    def seal(self, questionnaire: Questionnaire, answers: Answers) -> bytes:
-        """Close a box around the answers. Boxes of one questionnaire are equally long. Takes some 0.1 ms."""
-        return SUITE.encrypt(packed(questionnaire, answers), self.key, info=questionnaire.name.encode())
+    def seal(self, ledger: Ledger, questions: Sequence[Question], answers: Answers) -> bytes:
+        """Close a box around the answers to these questions, and no others. Takes some 0.1 ms.
+
+        It opens for this ledger only, and all boxes of a ledger are equally long.
+        """
+        return SUITE.encrypt(packed(questions, answers), self.key, info=_label(ledger))
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,14 @@ class OpeningKeys:
 
     keys: tuple[X25519PrivateKey, ...]
 
-    def open(self, questionnaire: Questionnaire, box: bytes) -> dict[str, tuple[str, ...]]:
+    def open(self, ledger: Ledger, questions: Sequence[Question], box: bytes) -> dict[str, tuple[str, ...]]:
         """Give the answers in a box. Raises Unopened. Takes some 0.1 ms."""
         for key in self.keys:
             try:
-                return unpacked(questionnaire, SUITE.decrypt(box, key, info=questionnaire.name.encode()))
+                return unpacked(questions, SUITE.decrypt(box, key, info=_label(ledger)))
             except InvalidTag:
                 continue
-        raise Unopened(f"no key opens a box of {questionnaire.name}: put the key that was used before in the file too")
+        raise Unopened(f"no key opens a box of {ledger.campaign}: put the keys that were used before in the file too")
 
 
 def new_keys() -> tuple[str, str]:
@@ -101,6 +105,10 @@ def write_new_key(file: Path) -> str:
         os.fsync(opened.fileno())
     beside.replace(file)
     return seals
+
+
+def _label(ledger: Ledger) -> bytes:
+    return f"{ledger.campaign}\n{ledger.round}\n{ledger.segment or ''}".encode()
 
 
 def _text(key: bytes) -> str:

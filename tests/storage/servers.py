@@ -1,7 +1,7 @@
 """A real PostgreSQL of our own, on loopback: started here, killed when a test says so, ended at the end.
 
 pytest-postgresql drives it. Its server may not run as root, so that root hands it to the user that Debian's package
-makes; and a power cut is to be survived, so that it does not run with the `-F` that is usual in tests.
+makes. It runs without fsync, as is usual in tests: what a killed process wrote is still in the memory of the machine.
 """
 
 import os
@@ -40,8 +40,7 @@ class PostgresServer:
             logfile=str(folder / "log"),
             startparams="-w",
             dbname="zaakscan",
-            # The last word counts: fsync is on again after the -F of the executor.
-            postgres_options="-c fsync=on -c listen_addresses=127.0.0.1",
+            postgres_options="-c listen_addresses=127.0.0.1",
         )
 
     def start(self) -> None:
@@ -58,7 +57,7 @@ class PostgresServer:
     def start_again(self) -> None:
         """Start after a crash: it recovers what was written."""
         words = ["start", "-w", "-D", self.executor.datadir, "-l", self.executor.logfile]
-        options = f"-p {self.executor.port} -c unix_socket_directories={self.folder} -c listen_addresses=127.0.0.1"
+        options = f"-F -p {self.executor.port} -c unix_socket_directories={self.folder} -c listen_addresses=127.0.0.1"
         for _ in range(20):  # until the memory that the dead shared is given back
             if subprocess.run([self.control, *words, "-o", options], capture_output=True, check=False).returncode == 0:
                 return
@@ -70,9 +69,7 @@ class PostgresServer:
             self.control_says("stop", "-m", "fast")
 
     def control_says(self, word: str, *more: str) -> None:
-        subprocess.run(
-            [self.control, word, "-w", "-D", self.executor.datadir, *more], capture_output=True, check=True
-        )
+        subprocess.run([self.control, word, "-w", "-D", self.executor.datadir, *more], capture_output=True, check=True)
 
     @contextmanager
     def database(self, name: str) -> Iterator[str]:

@@ -1,38 +1,27 @@
-"""An answer sheet as few bytes: one bit for every option, so that all sheets of a questionnaire are equally long.
+"""An answer sheet as few bytes: one bit for every option, so that all sheets of the same questions are equally long."""
 
-The order is that of the questions and their options, and a published version never changes those.
-"""
+from collections.abc import Iterator, Sequence
 
-from collections.abc import Collection, Iterator
-
-from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.questionnaire import Question
 from webapp.scan.rules import Answers
 
-MEASURES_AND_EXPOSURE, SIGNALS = frozenset("AB"), frozenset("C")  # disclosure classes
 
-
-def of_classes(questionnaire: Questionnaire, answers: Answers, classes: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """Give the answers to the questions of these disclosure classes."""
-    known = questionnaire.question_by_id
-    return {question: chosen for question, chosen in answers.items() if known[question].disclosure_class in classes}
-
-
-def packed(questionnaire: Questionnaire, answers: Answers) -> bytes:
-    """Give the sheet; `unpacked` gives the answers back."""
-    bits = [option in answers.get(question, ()) for question, option in _places(questionnaire)]
+def packed(questions: Sequence[Question], answers: Answers) -> bytes:
+    """Give the answers to these questions, and no others; `unpacked` gives them back."""
+    bits = [option in answers.get(question, ()) for question, option in _places(questions)]
     filled = sum(1 << place for place, chosen in enumerate(bits) if chosen)
     return filled.to_bytes((len(bits) + 7) // 8, "little")
 
 
-def unpacked(questionnaire: Questionnaire, sheet: bytes) -> dict[str, tuple[str, ...]]:
-    """Give the answers on a sheet that `packed` made of the same questionnaire."""
+def unpacked(questions: Sequence[Question], sheet: bytes) -> dict[str, tuple[str, ...]]:
+    """Give the answers on a sheet that `packed` made for the same questions in the same order."""
     filled = int.from_bytes(sheet, "little")
     answers: dict[str, tuple[str, ...]] = {}
-    for place, (question, option) in enumerate(_places(questionnaire)):
+    for place, (question, option) in enumerate(_places(questions)):
         if filled >> place & 1:
             answers[question] = (*answers.get(question, ()), option)
     return answers
 
 
-def _places(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    return ((question.id, option.id) for question in questionnaire.questions for option in question.options)
+def _places(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+    return ((question.id, option.id) for question in questions for option in question.options)

@@ -9,11 +9,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeAlias
 
-STEP = 5  # how many are in is told in steps of this
-MOST_TOLD = 1000  # and no further than this: so that telling it costs the same whatever waits
+from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import Release
+from webapp.storage.campaigns import KeptCampaign
 
-Figures: TypeAlias = Mapping[str, Mapping[str, int]]  # question id -> option id -> how many, blurred
-Count: TypeAlias = Callable[[Sequence[bytes]], Figures]  # opens the boxes of a batch, counts and blurs, all in memory
+MOST_TOLD = 1000  # of those who wait, so that telling it costs the same however many there are
+
+Size: TypeAlias = Callable[
+    [int, int], int
+]  # people in earlier batches, people who wait -> size of the next; 0: not yet
+Count: TypeAlias = Callable[[Sequence[bytes]], Release]  # opens the boxes of a batch and counts, all in memory
 
 
 class Away(Exception):
@@ -32,35 +37,17 @@ class Contribution:
 
     id: bytes  # SHA-256 of the random id of the phone and the campaign: the same person twice is known, and no more
     day: date  # so that ids can be forgotten
-    boxes: Mapping[str, bytes]  # campaign code -> answers, sealed
+    boxes: Mapping[Ledger, bytes]  # answers, sealed
 
 
 @dataclass(frozen=True)
-class Campaign:
-    """Something that contributions are counted for. Never changes once it is added."""
+class Published:
+    """The figures of one batch. They never change; a batch that was spoilt is voided as a whole."""
 
-    code: str  # what stands in the link; the national figures of a questionnaire have its name
-    organisation: str  # id; empty: of nobody, a national figure
-    profile: str  # how its figures are blurred: workshop, campaign or national
-    questionnaire: str  # "horeca/2026-11"
-    name: str
-    languages: tuple[str, ...]  # tags offered
-    begins: date
-    ends: date | None  # the last day; None: does not end
-
-    def runs_on(self, day: date) -> bool:
-        """Tell whether contributions are taken on this day."""
-        return self.begins <= day and (self.ends is None or day <= self.ends)
-
-
-@dataclass(frozen=True)
-class Release:
-    """The figures of one batch, as published. They never change; a batch that was spoilt is voided as a whole."""
-
-    number: int  # 1, 2, 3 … within the campaign
-    people: int  # exactly; who shows it rounds
+    ledger: Ledger
+    number: int  # 1, 2, 3 … within the ledger
     day: date
-    figures: Figures
+    release: Release
     voided: bool = False
 
 
@@ -119,31 +106,49 @@ class Storage(Protocol):
     def forget_ids(self, before: date) -> int:
         """Forget the ids of contributions before this day, and give how many: those would be counted again."""
 
-    def waiting(self, campaign: str) -> int:
-        """Tell how many contributions wait for a release: rounded down to steps of five, and 1000 for more."""
+    def waiting(self, ledger: Ledger) -> int:
+        """Tell how many contributions wait for a release: down to whole fives, and 1000 for more."""
 
-    def release_batch(self, campaign: str, number: int, least: int, day: date, count: Count) -> Release | None:
-        """Publish all that waits as batch `number`, and delete it, in one transaction.
+    def full(self, ledger: Ledger, size: Size) -> bool:
+        """Tell whether enough wait for the next batch."""
 
-        None, changing nothing, when fewer than `least` wait, or when the next batch has another number: somebody else
-        was first. What `count` raises, changes nothing either.
+    def due(self, ledger: Ledger, moment: datetime) -> datetime:
+        """Remember when the batch that is full now is to be released. What was said first stays, until its release."""
+
+    def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
+        """Publish the next batch and delete its boxes, in one transaction. None, changing nothing, when it is not full.
+
+        Who of those that wait are in it is chance. What `count` raises, changes nothing. Others who release the same
+        ledger wait. `size` and `count` are called once, and nothing of a batch is kept but what `count` gives.
         """
 
-    def totals(self, campaign: str) -> tuple[Release, ...]:
-        """Give every release, in order; costs the same however many people they count."""
+    def drop_waiting(self, ledger: Ledger) -> int:
+        """Delete all that wait, and give how many: too few were left when the campaign had ended."""
 
-    def void(self, campaign: str, number: int) -> bool:
-        """Mark a release as spoilt, for good. Return False if there is none, or if it was."""
+    def totals(self, campaign: str) -> tuple[Published, ...]:
+        """Give all that was published of a campaign, by ledger and number. Costs the same however many took part."""
+
+    def totals_about(self, questionnaire: str) -> tuple[Published, ...]:
+        """Give all that was published of every campaign with this questionnaire."""
+
+    def void(self, ledger: Ledger, number: int) -> bool:
+        """Mark a batch as spoilt, for good. Return False if there is none, or if it was."""
 
     # --- campaigns --------------------------------------------------------------------------------------------------
 
-    def add_campaign(self, campaign: Campaign) -> bool:
+    def add_campaign(self, campaign: KeptCampaign) -> bool:
         """Add a campaign. Return False, changing nothing, if its code is taken."""
 
-    def campaign(self, code: str) -> Campaign | None:
+    def change_campaign(self, campaign: KeptCampaign) -> bool:
+        """Change all of a campaign but its code and whose it is, after `changes_refused` found nothing.
+
+        Return False, changing nothing, if the organisation has no such campaign.
+        """
+
+    def campaign(self, code: str) -> KeptCampaign | None:
         """Give a campaign."""
 
-    def campaigns_of(self, organisation: str) -> tuple[Campaign, ...]:
+    def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
         """Give the campaigns of an organisation, the newest first."""
 
     # --- organisers -------------------------------------------------------------------------------------------------

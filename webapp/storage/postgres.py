@@ -9,6 +9,7 @@ from typing import Any, cast
 from psycopg import Connection, InterfaceError, OperationalError, errors
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
+from webapp.scan.campaign import Ledger
 from webapp.storage import Away
 from webapp.storage.sql import Rows, SqlStorage, Transaction
 
@@ -35,16 +36,20 @@ MAY_PASS = (OperationalError, InterfaceError, errors.ReadOnlySqlTransaction, err
 MIGRATIONS = (
     """
     create table served_versions (version text primary key, fingerprint text not null);
-    create table campaigns (code text primary key, organisation text not null, profile text not null,
-        questionnaire text not null, name text not null, languages text not null, begins text not null, ends text);
+    create table campaigns (code text primary key, organisation text not null, questionnaire text not null,
+        title text not null, languages text not null, starts text not null, ends text not null, rules text not null);
     create index campaigns_of on campaigns (organisation);
+    create index campaigns_about on campaigns (questionnaire);
     create table seen (id bytea primary key, day text not null);
-    create table inbox (campaign text not null, place bytea not null, box bytea not null,
-        primary key (campaign, place));
-    create table releases (campaign text not null references campaigns, number integer not null,
-        people integer not null, day text not null, figures text not null, primary key (campaign, number));
-    create table voided (campaign text not null, number integer not null, primary key (campaign, number),
-        foreign key (campaign, number) references releases);
+    create table inbox (campaign text not null, round integer not null, segment text not null,
+        place bytea not null, box bytea not null, primary key (campaign, round, segment, place));
+    create table due (campaign text not null, round integer not null, segment text not null,
+        moment text not null, primary key (campaign, round, segment));
+    create table releases (campaign text not null, round integer not null, segment text not null,
+        number integer not null, day text not null, people integer not null, counts text not null,
+        primary key (campaign, round, segment, number));
+    create table voided (campaign text not null, round integer not null, segment text not null,
+        number integer not null, primary key (campaign, round, segment, number));
     create function releases_stay() returns trigger language plpgsql as
         $$ begin raise 'a release never changes'; end $$;
     create trigger releases_stay before update or delete on releases
@@ -101,12 +106,12 @@ class PostgresStorage(SqlStorage):
             yield _Spoken(connection)
 
     @contextmanager
-    def emptying(self, campaign: str) -> Iterator[Transaction]:
+    def emptying(self, ledger: Ledger) -> Iterator[Transaction]:
         """Open for one transaction, once everybody else who empties this campaign is done."""
         with self._transaction() as connection:
             connection.execute(f"set local statement_timeout = '{LONGEST_RELEASE}s'")
             connection.execute(f"set local idle_in_transaction_session_timeout = '{LONGEST_RELEASE}s'")
-            connection.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", (RELEASING, campaign))
+            connection.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", (RELEASING, ledger.campaign))
             yield _Spoken(connection)
 
     @contextmanager

@@ -11,18 +11,17 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from typing import Any, Protocol, cast
 
-from webapp.storage import (
-    MOST_TOLD,
-    STEP,
-    Campaign,
-    Contribution,
-    Count,
-    NoSuchCampaign,
-    Organiser,
-    Passkey,
-    Release,
-    Session,
+from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import ROUND, Release
+from webapp.storage import MOST_TOLD, Contribution, Count, NoSuchCampaign, Organiser, Passkey, Published, Session, Size
+from webapp.storage.campaigns import KeptCampaign
+
+CAMPAIGNS = "select code, organisation, questionnaire, title, languages, starts, ends, rules from campaigns"
+PUBLISHED = (
+    "select campaign, round, segment, number, day, people, counts, voided.number is not null "
+    "from releases left join voided using (campaign, round, segment, number)"
 )
+IN_ORDER = "order by campaign, round, segment, number"
 
 
 class Rows(Protocol):
@@ -61,8 +60,8 @@ class SqlStorage(ABC):
         """Open for one transaction. Raises Away when it cannot be, or cannot be kept."""
 
     @abstractmethod
-    def emptying(self, campaign: str) -> AbstractContextManager[Transaction]:
-        """Open for one transaction in which nobody else releases or voids a batch of the campaign."""
+    def emptying(self, ledger: Ledger) -> AbstractContextManager[Transaction]:
+        """Open for one transaction in which nobody else releases or voids a batch of the ledger."""
 
     def changed_since_served(self, fingerprints: Mapping[str, str]) -> list[str]:
         """See the promise."""
@@ -86,14 +85,15 @@ class SqlStorage(ABC):
             )
             if not new.rowcount:
                 return False
-            for code, box in sorted(contribution.boxes.items()):
+            for ledger, box in contribution.boxes.items():
                 # The place is chance: neither the order of coming nor the id of the phone leads to a box.
                 kept = db.execute(
-                    "insert into inbox (campaign, place, box) select code, ?, ? from campaigns where code = ?",
-                    (secrets.token_bytes(16), box, code),
+                    "insert into inbox (campaign, round, segment, place, box) "
+                    "select code, ?, ?, ?, ? from campaigns where code = ?",
+                    (ledger.round, ledger.segment or "", secrets.token_bytes(16), box, ledger.campaign),
                 )
                 if not kept.rowcount:
-                    raise NoSuchCampaign(code)
+                    raise NoSuchCampaign(ledger.campaign)
         return True
 
     def forget_ids(self, before: date) -> int:
@@ -101,105 +101,129 @@ class SqlStorage(ABC):
         with self.writing() as db:
             return db.execute("delete from seen where day < ?", (before.isoformat(),)).rowcount
 
-    def waiting(self, campaign: str) -> int:
+    def waiting(self, ledger: Ledger) -> int:
         """See the promise."""
         with self.reading() as db:
             (exactly,) = db.execute(
-                "select count(*) from (select 1 from inbox where campaign = ? limit ?) as those", (campaign, MOST_TOLD)
+                "select count(*) from (select 1 from inbox where campaign = ? and round = ? and segment = ? limit ?) "
+                "as those",
+                (*_key(ledger), MOST_TOLD),
             ).fetchone()
-        return cast(int, exactly - exactly % STEP)
+        return cast(int, exactly - exactly % ROUND)
 
-    def release_batch(self, campaign: str, number: int, least: int, day: date, count: Count) -> Release | None:
-        """See the promise."""
-        with self.emptying(campaign) as db:
-            (last,) = db.execute(
-                "select coalesce(max(number), 0) from releases where campaign = ?", (campaign,)
-            ).fetchone()
-            (full,) = db.execute("select count(*) from inbox where campaign = ?", (campaign,)).fetchone()
-            if number != last + 1 or full < max(least, 1):
-                return None
-            # Deleted and read in one statement: a contribution that comes in between waits for the next batch.
-            boxes = [row[0] for row in db.execute("delete from inbox where campaign = ? returning box", (campaign,))]
-            release = Release(number, len(boxes), day, count(boxes))
-            db.execute(
-                "insert into releases (campaign, number, people, day, figures) values (?, ?, ?, ?, ?)",
-                (campaign, number, release.people, day.isoformat(), json.dumps(release.figures)),
-            )
-        return release
-
-    def totals(self, campaign: str) -> tuple[Release, ...]:
+    def full(self, ledger: Ledger, size: Size) -> bool:
         """See the promise."""
         with self.reading() as db:
-            rows = db.execute(
-                "select releases.number, people, day, figures, voided.number is not null from releases "
-                "left join voided on voided.campaign = releases.campaign and voided.number = releases.number "
-                "where releases.campaign = ? order by releases.number",
-                (campaign,),
-            ).fetchall()
-        return tuple(
-            Release(number, people, date.fromisoformat(day), json.loads(figures), bool(voided))
-            for number, people, day, figures, voided in rows
-        )
+            return self._next_size(db, ledger, size) > 0
 
-    def void(self, campaign: str, number: int) -> bool:
+    def _next_size(self, db: Transaction, ledger: Ledger, size: Size) -> int:
+        (before,) = db.execute(
+            "select coalesce(sum(people), 0) from releases where campaign = ? and round = ? and segment = ?",
+            _key(ledger),
+        ).fetchone()
+        (waiting,) = db.execute(
+            "select count(*) from inbox where campaign = ? and round = ? and segment = ?", _key(ledger)
+        ).fetchone()
+        return size(int(before), waiting)
+
+    def due(self, ledger: Ledger, moment: datetime) -> datetime:
         """See the promise."""
-        with self.emptying(campaign) as db:
+        with self.writing() as db:
+            db.execute(
+                "insert into due (campaign, round, segment, moment) values (?, ?, ?, ?) on conflict do nothing",
+                (*_key(ledger), _utc(moment)),
+            )
+            (said,) = db.execute(
+                "select moment from due where campaign = ? and round = ? and segment = ?", _key(ledger)
+            ).fetchone()
+        return datetime.fromisoformat(said)
+
+    def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
+        """See the promise."""
+        with self.emptying(ledger) as db:
+            people = self._next_size(db, ledger, size)
+            if not people:
+                return None
+            # Deleted and read in one statement: what comes in between waits for the next batch.
+            boxes = db.execute(
+                "delete from inbox where campaign = ? and round = ? and segment = ? and place in (select place "
+                "from inbox where campaign = ? and round = ? and segment = ? order by place limit ?) returning box",
+                (*_key(ledger), *_key(ledger), people),
+            ).fetchall()
+            release = count([box for (box,) in boxes])
+            (last,) = db.execute(
+                "select coalesce(max(number), 0) from releases where campaign = ? and round = ? and segment = ?",
+                _key(ledger),
+            ).fetchone()
+            db.execute(
+                "insert into releases (campaign, round, segment, number, day, people, counts) "
+                "values (?, ?, ?, ?, ?, ?, ?)",
+                (*_key(ledger), last + 1, day.isoformat(), release.people, json.dumps(release.counts)),
+            )
+            db.execute("delete from due where campaign = ? and round = ? and segment = ?", _key(ledger))
+        return Published(ledger, last + 1, day, release)
+
+    def drop_waiting(self, ledger: Ledger) -> int:
+        """See the promise."""
+        with self.emptying(ledger) as db:
+            db.execute("delete from due where campaign = ? and round = ? and segment = ?", _key(ledger))
+            return db.execute(
+                "delete from inbox where campaign = ? and round = ? and segment = ?", _key(ledger)
+            ).rowcount
+
+    def totals(self, campaign: str) -> tuple[Published, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            return _published(db.execute(f"{PUBLISHED} where campaign = ? {IN_ORDER}", (campaign,)))
+
+    def totals_about(self, questionnaire: str) -> tuple[Published, ...]:
+        """See the promise."""
+        which = "join campaigns on campaigns.code = campaign where campaigns.questionnaire = ?"
+        with self.reading() as db:
+            return _published(db.execute(f"{PUBLISHED} {which} {IN_ORDER}", (questionnaire,)))
+
+    def void(self, ledger: Ledger, number: int) -> bool:
+        """See the promise."""
+        with self.emptying(ledger) as db:
             marked = db.execute(
-                "insert into voided (campaign, number) select campaign, number from releases "
-                "where campaign = ? and number = ? on conflict do nothing",
-                (campaign, number),
+                "insert into voided (campaign, round, segment, number) select campaign, round, segment, number "
+                "from releases where campaign = ? and round = ? and segment = ? and number = ? on conflict do nothing",
+                (*_key(ledger), number),
             )
             return marked.rowcount > 0
 
     # --- campaigns --------------------------------------------------------------------------------------------------
 
-    def add_campaign(self, campaign: Campaign) -> bool:
+    def add_campaign(self, campaign: KeptCampaign) -> bool:
         """See the promise."""
         with self.writing() as db:
             added = db.execute(
-                "insert into campaigns (code, organisation, profile, questionnaire, name, languages, begins, ends) "
+                "insert into campaigns (questionnaire, title, languages, starts, ends, rules, code, organisation) "
                 "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
-                (
-                    campaign.code,
-                    campaign.organisation,
-                    campaign.profile,
-                    campaign.questionnaire,
-                    campaign.name,
-                    " ".join(campaign.languages),
-                    campaign.begins.isoformat(),
-                    campaign.ends.isoformat() if campaign.ends else None,
-                ),
+                _row(campaign),
             )
             return added.rowcount > 0
 
-    def campaign(self, code: str) -> Campaign | None:
+    def change_campaign(self, campaign: KeptCampaign) -> bool:
         """See the promise."""
-        return next(iter(self._campaigns("code = ?", code)), None)
-
-    def campaigns_of(self, organisation: str) -> tuple[Campaign, ...]:
-        """See the promise."""
-        return tuple(self._campaigns("organisation = ?", organisation))
-
-    def _campaigns(self, which: str, value: str) -> list[Campaign]:
-        with self.reading() as db:
-            rows = db.execute(
-                "select code, organisation, profile, questionnaire, name, languages, begins, ends "  # noqa: S608
-                f"from campaigns where {which} order by begins desc, code",
-                (value,),
-            ).fetchall()
-        return [
-            Campaign(
-                code=code,
-                organisation=organisation,
-                profile=profile,
-                questionnaire=questionnaire,
-                name=name,
-                languages=tuple(languages.split()),
-                begins=date.fromisoformat(begins),
-                ends=date.fromisoformat(ends) if ends else None,
+        with self.writing() as db:
+            changed = db.execute(
+                "update campaigns set questionnaire = ?, title = ?, languages = ?, starts = ?, ends = ?, rules = ? "
+                "where code = ? and organisation = ?",
+                _row(campaign),
             )
-            for code, organisation, profile, questionnaire, name, languages, begins, ends in rows
-        ]
+            return changed.rowcount > 0
+
+    def campaign(self, code: str) -> KeptCampaign | None:
+        """See the promise."""
+        with self.reading() as db:
+            return next(iter(_campaigns(db.execute(f"{CAMPAIGNS} where code = ?", (code,)))), None)
+
+    def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            rows = db.execute(f"{CAMPAIGNS} where organisation = ? order by starts desc, code", (organisation,))
+            return tuple(_campaigns(rows))
 
     # --- organisers -------------------------------------------------------------------------------------------------
 
@@ -296,6 +320,46 @@ class SqlStorage(ABC):
         """See the promise."""
         with self.writing() as db:
             db.execute("delete from sessions where id = ?", (session_id,))
+
+
+def _key(ledger: Ledger) -> tuple[str, int, str]:
+    return ledger.campaign, ledger.round, ledger.segment or ""
+
+
+def _row(campaign: KeptCampaign) -> tuple[str, ...]:
+    """Give the values in the order of `add_campaign` and `change_campaign`."""
+    starts, ends = _utc(campaign.start), _utc(campaign.end)
+    changing = (campaign.questionnaire, campaign.title, " ".join(campaign.languages), starts, ends, campaign.rules)
+    return (*changing, campaign.code, campaign.organisation)
+
+
+def _campaigns(rows: Rows) -> list[KeptCampaign]:
+    return [
+        KeptCampaign(
+            code=code,
+            organisation=organisation,
+            questionnaire=questionnaire,
+            title=title,
+            languages=tuple(languages.split()),
+            start=datetime.fromisoformat(starts),
+            end=datetime.fromisoformat(ends),
+            rules=rules,
+        )
+        for code, organisation, questionnaire, title, languages, starts, ends, rules in rows
+    ]
+
+
+def _published(rows: Rows) -> tuple[Published, ...]:
+    return tuple(
+        Published(
+            ledger=Ledger(campaign, round_, segment or None),
+            number=number,
+            day=date.fromisoformat(day),
+            release=Release(people, json.loads(counts)),
+            voided=bool(voided),
+        )
+        for campaign, round_, segment, number, day, people, counts, voided in rows
+    )
 
 
 def _utc(moment: datetime) -> str:

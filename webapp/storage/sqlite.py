@@ -8,6 +8,7 @@ from threading import Lock
 
 from sqlite_utils import Database, Migrations
 
+from webapp.scan.campaign import Ledger
 from webapp.storage import Away
 from webapp.storage.sql import SqlStorage, Transaction
 
@@ -34,18 +35,22 @@ def served_versions(db: Database) -> None:
 def counting(db: Database) -> None:
     """Ids that were counted, boxes that wait, and figures that are published. Without rowids: those tell the order."""
     for statement in (
-        """create table campaigns (code text primary key, organisation text not null, profile text not null,
-            questionnaire text not null, name text not null, languages text not null, begins text not null, ends text
+        """create table campaigns (code text primary key, organisation text not null, questionnaire text not null,
+            title text not null, languages text not null, starts text not null, ends text not null, rules text not null
         ) strict, without rowid""",
         "create index campaigns_of on campaigns (organisation)",
+        "create index campaigns_about on campaigns (questionnaire)",
         "create table seen (id blob primary key, day text not null) strict, without rowid",
-        """create table inbox (campaign text not null, place blob not null, box blob not null,
-            primary key (campaign, place)) strict, without rowid""",
-        """create table releases (campaign text not null references campaigns, number integer not null,
-            people integer not null, day text not null, figures text not null, primary key (campaign, number)
+        """create table inbox (campaign text not null, round integer not null, segment text not null,
+            place blob not null, box blob not null, primary key (campaign, round, segment, place)
         ) strict, without rowid""",
-        """create table voided (campaign text not null, number integer not null, primary key (campaign, number),
-            foreign key (campaign, number) references releases) strict, without rowid""",
+        """create table due (campaign text not null, round integer not null, segment text not null,
+            moment text not null, primary key (campaign, round, segment)) strict, without rowid""",
+        """create table releases (campaign text not null, round integer not null, segment text not null,
+            number integer not null, day text not null, people integer not null, counts text not null,
+            primary key (campaign, round, segment, number)) strict, without rowid""",
+        """create table voided (campaign text not null, round integer not null, segment text not null,
+            number integer not null, primary key (campaign, round, segment, number)) strict, without rowid""",
         """create trigger releases_stay before update on releases
             begin select raise(abort, 'a release never changes'); end""",
         """create trigger releases_remain before delete on releases
@@ -96,7 +101,7 @@ class SqliteStorage(SqlStorage):
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """Open for statements that only read."""
-        with self._held() as db:
+        with self._held() as db, _kept_whole(db, "begin"):
             yield db
 
     @contextmanager
@@ -110,7 +115,7 @@ class SqliteStorage(SqlStorage):
             yield db
 
     @contextmanager
-    def emptying(self, campaign: str) -> Iterator[Transaction]:
+    def emptying(self, ledger: Ledger) -> Iterator[Transaction]:
         """Open for one transaction that deletes boxes, and leave none of them in the write-ahead log after it."""
         with self._held() as db:
             with _kept_whole(db):
@@ -151,9 +156,9 @@ class SqliteStorage(SqlStorage):
 
 
 @contextmanager
-def _kept_whole(db: Database) -> Iterator[None]:
+def _kept_whole(db: Database, begin: str = "begin immediate") -> Iterator[None]:
     """Keep everything that is said, or nothing."""
-    db.execute("begin immediate")
+    db.execute(begin)
     try:
         yield
         db.execute("commit")
