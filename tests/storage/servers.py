@@ -6,7 +6,6 @@ makes. It runs without fsync, as is usual in tests: what a killed process wrote 
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 from pytest_postgresql.executors import PostgreSQLExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
@@ -49,10 +49,7 @@ class PostgresServer:
     def crash(self) -> None:
         """End every process of the server at once, as a power cut would."""
         first = int((self.folder / "data/postmaster.pid").read_text().splitlines()[0])
-        listed = subprocess.run(["pgrep", "-P", str(first)], capture_output=True, text=True, check=False).stdout
-        for process in (first, *map(int, listed.split())):
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
+        kill(psutil.Process(first))
 
     def start_again(self) -> None:
         """Start after a crash: it recovers what was written."""
@@ -102,6 +99,15 @@ def postgres_server() -> Iterator[PostgresServer]:
     finally:
         server.stop()
         shutil.rmtree(folder)
+
+
+def kill(process: psutil.Process) -> None:
+    """End a process and all that it started, at once: none can say goodbye."""
+    family = [process, *process.children(recursive=True)]
+    for one in family:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
+    psutil.wait_procs(family, timeout=10)
 
 
 def _write_control(file: Path) -> None:
