@@ -84,7 +84,7 @@ def read_opening_keys(file: Path | None) -> OpeningKeys:
     if file is None:
         raise Mistakes(["ZAAKSCAN_OPENING_KEYS is not set: name the file that flask --app webapp.app totals key made"])
     try:
-        return opening_keys(file.read_text(encoding="ascii").splitlines())
+        return opening_keys(file.read_text(encoding="ascii", errors="replace").splitlines())
     except (OSError, ValueError) as why:
         told = f"{why.strerror}: {file}" if isinstance(why, OSError) else f"{file}: {why}"
         raise Mistakes([f"ZAAKSCAN_OPENING_KEYS: {told}"]) from None

@@ -1,4 +1,4 @@
-"""A node: the app behind a real server with two workers, as bin/run starts it, and phones that send to several."""
+"""The app on a database, in this process or as a node with two workers as bin/run starts it, and phones that send."""
 
 import http.client
 import os
@@ -8,19 +8,25 @@ import socket
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
 import psutil
+from flask import Flask
+from werkzeug.test import TestResponse
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, TODAY
 from tests.storage.servers import kill
+from webapp.app import create_app
+from webapp.sealing import SealingKey, new_keys, sealing_key
+from webapp.settings import Settings
 
 LENGTH = 4096  # bytes of every contribution
 CAMPAIGN = "horeca/2026-11"  # the national figures
+PHONE = "0123456789abcdef" * 2
 
 
 class Node:
@@ -99,6 +105,25 @@ def message(answers: Mapping[str, str | Sequence[str]], phone: str, campaign: st
     asked = {"count.campaign": campaign, "count.phone": phone} | {f"count.{name}": said for name, said in more.items()}
     body = urlencode({**answers, **asked}, doseq=True) + "&pad="
     return body.ljust(LENGTH, "0").encode()
+
+
+@contextmanager
+def app_on(place: str, key: SealingKey | None = None) -> Iterator[Flask]:
+    """Make the app in this process, with a database at that place, as bin/run does."""
+    where = {"database_url": place} if "://" in place else {"database": Path(place)}
+    settings = Settings(**where, sealing_key=key or sealing_key(new_keys()[0]))  # type: ignore[arg-type]
+    app = create_app(settings, today=lambda: TODAY)
+    assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+    yield app
+    app.extensions["zaakscan"].storage.close()
+
+
+def sent(
+    app: Flask, answers: Mapping[str, str | Sequence[str]], phone: str = PHONE, campaign: str = CAMPAIGN, **more: str
+) -> TestResponse:
+    """Send what a phone sends."""
+    body = message(answers, phone, campaign, **more)
+    return app.test_client().post("/nl/count", data=body, content_type="application/x-www-form-urlencoded")
 
 
 @dataclass

@@ -48,8 +48,22 @@ class PostgresServer:
 
     def crash(self) -> None:
         """End every process of the server at once, as a power cut would."""
-        first = int((self.folder / "data/postmaster.pid").read_text().splitlines()[0])
-        kill(psutil.Process(first))
+        kill(self.first_process())
+
+    def first_process(self) -> psutil.Process:
+        return psutil.Process(int((self.folder / "data/postmaster.pid").read_text().splitlines()[0]))
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Let every process stand still, meanwhile: connections stay, and nothing answers."""
+        family = [self.first_process(), *self.first_process().children(recursive=True)]
+        for process in family:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in family:
+                process.resume()
 
     def start_again(self) -> None:
         """Start after a crash: it recovers what was written."""
