@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import shlex
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
 
+from tests.conftest import ROOT
 from tests.storage.nodes import CAMPAIGN, app_on, sent
 from tests.storage.opening import TODAY
 from tests.storage.servers import PostgresServer
@@ -144,3 +147,22 @@ def test_after_a_release_not_even_the_boxes_are_left(
         left = [box for box in boxes if any(box in file for file in remains())]
         assert sorted(left) == sorted(boxes_of(storage))
     assert len(left) == PEOPLE - 25
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_a_backup_as_the_manual_makes_it_is_whole_and_holds_no_box(counting: Counting, place: str) -> None:
+    manual = (ROOT / "docs/operating.md").read_text(encoding="utf-8").split("## Backups", 1)[1]
+    words = [shlex.split(line) for line in manual.split("```sh", 1)[1].split("```", 1)[0].strip().splitlines()]
+    folder = Path(place).parent
+    (folder / "instance").mkdir(parents=True)
+    with app_on(str(folder / "instance" / "zaakscan.sqlite3")) as app:
+        let_everybody_contribute(app, counting)
+        boxes = boxes_of(app.extensions["zaakscan"].storage)
+        for program, *rest in words:
+            subprocess.run([ROOT / program, *rest], cwd=folder, check=True, capture_output=True)
+    copy = folder / "copy.sqlite3"
+    assert not any(box in copy.read_bytes() for box in boxes)
+    with app_on(str(copy)) as app:
+        phone, answers = next(people(counting))
+        assert sent(app, answers, phone).status_code == 200  # what was counted is still known
+        assert app.extensions["zaakscan"].storage.drop_waiting(LEDGER) == 0
