@@ -60,7 +60,7 @@ class Leftovers(StrEnum):
 
 @dataclass(frozen=True)
 class Ledger:
-    """What is counted by itself: batches of one ledger have nobody in common with those of another of its round."""
+    """What is counted by itself. Ledgers of one round have nobody in common."""
 
     campaign: str  # code
     round: int  # 0 is the first
