@@ -1,14 +1,11 @@
 """Every storage we have, each on a real database that is started here and ended here."""
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.storage.servers import PostgresServer, postgres_server
-
-NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -17,11 +14,19 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.fixture
-def database(postgres: PostgresServer) -> Iterator[str]:
-    """The address of an empty database."""
-    with postgres.database(f"empty{next(NUMBERS)}") as address:
+@pytest.fixture(scope="session")
+def one_database(postgres: PostgresServer) -> Iterator[str]:
+    with postgres.database("promise") as address:
         yield address
+
+
+@pytest.fixture
+def database(postgres: PostgresServer, one_database: str) -> str:
+    """The address of an empty database: emptied, which takes a tenth of the time of a new one."""
+    postgres.say("promise", "drop schema public cascade")
+    postgres.say("promise", "create schema public")
+    postgres.say("promise", "grant usage on schema public to public")
+    return one_database
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -25,7 +25,7 @@ DEBIAN = Path("/usr/lib/postgresql")  # one folder for each version
 class PostgresServer:
     """One server, with a database for each test that asks."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fsync: bool = False) -> None:
         self.folder = folder  # which its user may read
         self.control = folder / "pg_ctl"
         _write_control(self.control)
@@ -40,7 +40,8 @@ class PostgresServer:
             logfile=str(folder / "log"),
             startparams="-w",
             dbname="zaakscan",
-            postgres_options="-c listen_addresses=127.0.0.1",
+            # Behind the -F that the executor says: the last word counts.
+            postgres_options=f"-c listen_addresses=127.0.0.1 -c fsync={'on' if fsync else 'off'}",
         )
 
     def start(self) -> None:
@@ -101,12 +102,12 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(fsync: bool = False) -> Iterator[PostgresServer]:
     """Run a server in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="zaakscan-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    server = PostgresServer(folder)
+    server = PostgresServer(folder, fsync)
     try:
         server.start()
         yield server

@@ -124,7 +124,7 @@ class SqlStorage(ABC):
         (waiting,) = db.execute(
             "select count(*) from inbox where campaign = ? and round = ? and segment = ?", _key(ledger)
         ).fetchone()
-        return size(int(before), waiting)
+        return min(size(int(before), waiting), waiting)
 
     def due(self, ledger: Ledger, moment: datetime) -> datetime:
         """See the promise."""
@@ -144,11 +144,13 @@ class SqlStorage(ABC):
             people = self._next_size(db, ledger, size)
             if not people:
                 return None
-            # Deleted and read in one statement: what comes in between waits for the next batch.
+            # Deleted and read in one statement: what comes in between waits for the next batch. Up to a place, and not
+            # by a list of places: PostgreSQL, before it knows how many there are, would go through them for each box.
             boxes = db.execute(
-                "delete from inbox where campaign = ? and round = ? and segment = ? and place in (select place "
-                "from inbox where campaign = ? and round = ? and segment = ? order by place limit ?) returning box",
-                (*_key(ledger), *_key(ledger), people),
+                "delete from inbox where campaign = ? and round = ? and segment = ? and place <= (select place "
+                "from inbox where campaign = ? and round = ? and segment = ? order by place limit 1 offset ?) "
+                "returning box",
+                (*_key(ledger), *_key(ledger), people - 1),
             ).fetchall()
             release = count([box for (box,) in boxes])
             (last,) = db.execute(
