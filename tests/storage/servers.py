@@ -127,7 +127,8 @@ def kill(process: psutil.Process) -> None:
 
 def _write_control(file: Path) -> None:
     """Write a pg_ctl of the newest version there is, that gives up the rights of root."""
-    newest = max(DEBIAN.glob("*/bin/pg_ctl"), key=lambda found: int(found.parts[-3]))
+    found = sorted(DEBIAN.glob("*/bin/pg_ctl"), key=lambda control: int(control.parts[-3]))
+    assert found, "there is no PostgreSQL to test with: bin/setup test installs Debian's"
     as_its_user = "setpriv --reuid=postgres --regid=postgres --init-groups" if os.geteuid() == 0 else ""
-    file.write_text(f'#!/bin/sh\ncd /\nexec {as_its_user} {newest} "$@"\n', encoding="ascii")
+    file.write_text(f'#!/bin/sh\ncd /\nexec {as_its_user} {found[-1]} "$@"\n', encoding="ascii")
     file.chmod(0o755)

@@ -145,8 +145,12 @@ class SqliteStorage(SqlStorage):
             raise Away(f"{self.path}: {error.strerror}") from None
         # The threads take turns by `_turn`; without isolation_level Python begins no transaction of its own.
         db = Database(sqlite3.connect(self.path, timeout=PATIENCE, check_same_thread=False, isolation_level=None))
-        for pragma in ("synchronous = full", "secure_delete = on", "trusted_schema = off", "foreign_keys = on"):
-            db.execute(f"pragma {pragma}")
+        try:
+            for pragma in ("synchronous = full", "secure_delete = on", "trusted_schema = off", "foreign_keys = on"):
+                db.execute(f"pragma {pragma}")
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
 
     def _drop(self) -> None:
