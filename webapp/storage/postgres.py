@@ -71,9 +71,9 @@ class PostgresStorage(SqlStorage):
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._opening = Lock()  # guards the pool
+        self._opening = Lock()  # guards what is below
         self._pool: ConnectionPool | None = None
-        self._quiet_until = 0.0  # of the monotonic clock
+        self._quiet_until = 0.0  # of the monotonic clock; 0 after a success
 
     def prepare(self) -> None:
         """Create the tables. Several machines may do so at once: one does, and the others wait for it."""
@@ -116,16 +116,26 @@ class PostgresStorage(SqlStorage):
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        if monotonic() < self._quiet_until:
-            raise Away("the database was away a moment ago")
+        self._try_when_it_may_be_there()
         try:
-            with self._pool_of_this_process().connection() as connection, connection.transaction():
-                yield connection
+            with self._pool_of_this_process().connection() as connection:
+                self._quiet_until = 0
+                with connection.transaction():
+                    yield connection
         except (PoolTimeout, TooManyRequests):
             self._quiet_until = monotonic() + QUIET
             raise Away("no connection to the database") from None
         except MAY_PASS as error:
             raise Away(f"the database: {type(error).__name__}") from None
+
+    def _try_when_it_may_be_there(self) -> None:
+        """Raise Away in the quiet after a failure. Then one tries, and until it knows, the others do not."""
+        with self._opening:
+            now = monotonic()
+            if now < self._quiet_until:
+                raise Away("the database was away a moment ago")
+            if self._quiet_until:
+                self._quiet_until = now + PATIENCE + QUIET
 
     def _pool_of_this_process(self) -> ConnectionPool:
         with self._opening:

@@ -124,7 +124,7 @@ class SqlStorage(ABC):
         (waiting,) = db.execute(
             "select count(*) from inbox where campaign = ? and round = ? and segment = ?", _key(ledger)
         ).fetchone()
-        return min(size(int(before), waiting), waiting)
+        return min(size(int(before), int(waiting)), int(waiting))
 
     def due(self, ledger: Ledger, moment: datetime) -> datetime:
         """See the promise."""
