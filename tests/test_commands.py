@@ -10,6 +10,8 @@ from click.testing import Result
 
 from tests.conftest import ROOT, TODAY
 from webapp.app import create_app
+from webapp.scan.campaign import Ledger
+from webapp.sealing import read_opening_keys, sealing_key
 from webapp.settings import Settings
 from webapp.shelf import publish
 from webapp.storage.sqlite import SqliteStorage
@@ -88,6 +90,39 @@ def test_prepare_refuses_a_machine_with_nothing_to_begin_with(run: Run, folder: 
     assert reply.exit_code == WRONG
     assert reply.stderr == ("No version of logic is published: flask --app webapp.app questionnaire publish logic/…\n")
     assert not (tmp_path / "instance").exists()
+
+
+def test_prepare_makes_the_national_figures_of_what_is_published(run: Run, tmp_path: Path) -> None:
+    run("prepare")
+    run("prepare")
+    storage = SqliteStorage(tmp_path / "instance" / "x.sqlite3")
+    codes = [campaign.code for campaign in storage.campaigns_of("")]
+    storage.close()
+    assert codes == ["logic/2026-01", "logic/2026-01/signals"]
+
+
+# --- totals key -------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_key_tells_what_seals_and_hides_what_opens(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "aggregator" / "keys"
+    replies = [run("totals", "key", str(file)) for _ in range(2)]
+    told = [reply.stdout.removeprefix("ZAAKSCAN_SEALING_KEY=").strip() for reply in replies]
+    assert [reply.exit_code for reply in replies] == [0, 0]
+    ledger = Ledger("DFHJKMNP", 0, None)
+    for seals in told:
+        box = sealing_key(seals).seal(ledger, (), {})
+        assert read_opening_keys(file).open(ledger, (), box) == {}
+    for line in file.read_text().split():
+        assert not any(line in reply.output for reply in replies)
+    assert f"Keep {file} from them" in replies[0].stderr
+
+
+def test_a_key_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    reply = run("totals", "key", str(tmp_path / "file" / "keys"))
+    assert reply.exit_code == WRONG
+    assert "Name a file in a folder that you may write in." in reply.stderr
 
 
 # --- questionnaire check ----------------------------------------------------------------------------------------------

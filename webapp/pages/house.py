@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from flask import Flask, abort, current_app
@@ -25,6 +25,7 @@ class House:
     press: Presses
     inline: Inline  # the one style sheet and the scripts
     today: Callable[[], date]
+    now: Callable[[], datetime]  # UTC
 
 
 def furnish(app: Flask, house: House) -> None:
