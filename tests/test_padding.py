@@ -1,5 +1,6 @@
 """Padding: replies that hold answers have few lengths, and every reader still reads them."""
 
+import json
 import subprocess
 from io import BytesIO
 
@@ -8,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.test_report import PAGE, opened, text_of
-from webapp.padding import BLOCK, FIELD, padded_page, padded_pdf
+from webapp.padding import BLOCK, FIELD, SMALL_BLOCK, padded_json, padded_page, padded_pdf
 from webapp.report import Press
 from webapp.shelf import Shelf
 
@@ -57,3 +58,15 @@ def test_a_page_fills_whole_blocks_in_every_script() -> None:
 def test_what_fills_up_a_form_is_never_a_question(shelf: Shelf) -> None:
     for questionnaire in shelf.questionnaires.values():
         assert FIELD not in questionnaire.question_by_id
+
+
+@pytest.mark.parametrize(
+    ("length", "least", "blocks"), [(2, 0, 1), (2048, 0, 1), (2049, 0, 2), (2, 2049, 2), (9000, 2049, 5), (2, 4096, 2)]
+)
+def test_json_fills_as_many_blocks_as_the_longest_needs_and_reads_the_same(
+    length: int, least: int, blocks: int
+) -> None:
+    text = f'"{"x" * (length - 2)}"'.encode()
+    padded = padded_json(text, least)
+    assert len(padded) == blocks * SMALL_BLOCK
+    assert json.loads(padded) == json.loads(text)

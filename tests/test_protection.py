@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from webapp.pages.inline import hash_source
+from webapp.inline import hash_source
 
 REPLIES = [
     ("GET", "/nl/"),

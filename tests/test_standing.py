@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from tests.conftest import ROOT
 from tests.test_paper import ANSWERS, elements
 from webapp.app import create_app
-from webapp.pages.house import furnish
+from webapp.house import furnish
 from webapp.presses import Presses
 from webapp.report import Press
 from webapp.settings import Settings

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
-from webapp import commands
+from webapp import commands, errors, telling
+from webapp.api import answers, directory, document, questionnaires
+from webapp.house import House, furnish, guide
+from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import contribute, errors, know, offline, scan, start, static_files, telling
-from webapp.pages.house import House, furnish, guide
-from webapp.pages.inline import hash_source, read_inline
+from webapp.pages import contribute, know, offline, scan, start, static_files
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect
@@ -71,6 +72,8 @@ def create_app(
     app.register_blueprint(contribute.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
+    for journey in (questionnaires, directory, answers, document):
+        app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from webapp.house import house
 from webapp.languages import LANGUAGES
-from webapp.pages.house import house
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.national import national_campaigns
 from webapp.scan.questionnaire import Questionnaire

@@ -4,6 +4,7 @@ The phone does the same with what it sends (static/js/files.js). Kept by tests/t
 """
 
 BLOCK = 16 * 1024  # bytes
+SMALL_BLOCK = 2 * 1024  # bytes, for JSON
 FIELD = "pad"  # what fills up a form; never the id of a question
 
 
@@ -21,3 +22,9 @@ def padded_page(html: str) -> bytes:
     """Fill a page up to whole blocks, with empty lines at its end."""
     page = html.encode()
     return page + b"\n" * (-len(page) % BLOCK)
+
+
+def padded_json(text: bytes, least: int = 0) -> bytes:
+    """Fill JSON up to whole small blocks, as many as `least` bytes need, with spaces at its end."""
+    whole = -(-max(len(text), least) // SMALL_BLOCK) * SMALL_BLOCK
+    return text.ljust(whole)

@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from bench.test_speed import ANSWERS, SCAN, Caller
 from webapp.app import create_app
-from webapp.pages.house import House, furnish
+from webapp.house import House, furnish
 from webapp.presses import Presses
 from webapp.settings import ROOT, Settings
 

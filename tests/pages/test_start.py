@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from tests.conftest import ROOT, TAGS, TODAY
 from webapp.app import create_app
+from webapp.inline import hash_source
 from webapp.languages import LANGUAGES
-from webapp.pages.inline import hash_source
 from webapp.settings import Settings
 
 SCANS = (

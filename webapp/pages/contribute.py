@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from webapp import padding
-from webapp.pages.house import house
+from webapp.house import house
 from webapp.scan.answers import WrongAnswers, read_answers
 from webapp.scan.campaign import Campaign, Ledger, may_contribute
 from webapp.scan.national import signals_code

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template
 
-from webapp.pages.house import house
+from webapp.house import house
 from webapp.pages.kept import kept
 from webapp.scan.knowledge import CARDS
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Blueprint, Response, jsonify, url_for
 
 from webapp.bundle import bundled
+from webapp.house import current_questionnaire, house
 from webapp.languages import LANGUAGES, current_language
-from webapp.pages.house import current_questionnaire, house
 from webapp.pages.static_files import static_address
 
 pages = Blueprint("offline", __name__)

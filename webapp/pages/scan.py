@@ -1,7 +1,6 @@
 """The scan: questions, check, result and the report on paper. Answers come with each request and are kept nowhere."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -9,21 +8,19 @@ from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp import padding
-from webapp.pages.choices import Choices, CodeSchema, read_choices, split
-from webapp.pages.house import current_questionnaire, house, questionnaire_or_404
+from webapp.answered import PAPER, page_about, report_about
+from webapp.choices import Choices, CodeSchema, read_choices, split
+from webapp.house import current_questionnaire, house, questionnaire_or_404
 from webapp.pages.kept import kept
-from webapp.pages.telling import everything, urgent_doors
 from webapp.presses import NotPrinted
-from webapp.scan.answers import WrongAnswers, read_answers, unanswered
+from webapp.scan.answers import WrongAnswers, read_answers
 from webapp.scan.memory import MISTYPED, UnreadableCode, carried_over, code_of, mark_of, read_code
-from webapp.scan.outcome import outcome_of, plan_of
-from webapp.scan.progress import Progress, progress_of
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.scan.versions import structure_of
+from webapp.telling import everything, urgent_doors
 
 pages = Blueprint("scan", __name__, url_prefix="/<language:language>/scan")
-PAPER = "zaakscan.pdf"  # what a finder of the phone sees in its downloads: nothing
 
 
 @pages.get("")
@@ -79,19 +76,17 @@ def result(name: str, version: str) -> Response:
 def paper(name: str, version: str) -> Response:
     """The report as PDF: made, sent and forgotten. While the presses are busy, a page that carries the answers on."""
     questionnaire = questionnaire_or_404(name, version)
+    answers, wrong, choices = _sent_answers(questionnaire)
+    if wrong:
+        return _wrong(questionnaire, answers, wrong, choices)
     try:
-        house().press.refuse_when_full()  # before the page of the report is made for nothing
-        reply = _with_answers("paper.html", questionnaire)
-        if reply.status_code == 200:
-            reply.data = padding.padded_pdf(house().press.print(reply.get_data(as_text=True)))
-            reply.mimetype = "application/pdf"
-            reply.headers["Content-Disposition"] = f'attachment; filename="{PAPER}"'
+        pdf = report_about(questionnaire, answers, choices)
     except NotPrinted as reason:
-        reply = _with_answers("busy.html", questionnaire)
-        if reply.status_code == 200:
-            reply.status_code = 503
-            reply.headers["Retry-After"] = str(reason.retry_after)
-    return reply
+        reply = _private(page_about("busy.html", questionnaire, answers, choices), 503)
+        reply.headers["Retry-After"] = str(reason.retry_after)
+        return reply
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{PAPER}"'}
+    return Response(pdf, headers=headers, mimetype="application/pdf")
 
 
 @pages.get("/<name>/<version>/check")
@@ -106,40 +101,12 @@ def back_to_the_questions(name: str, version: str) -> AnyResponse:
 def _with_answers(template: str, questionnaire: Questionnaire) -> Response:
     answers, wrong, choices = _sent_answers(questionnaire)
     if wrong:
-        return _private(_form(questionnaire, answers, wrong, then_code=choices.then), 422)
-    outcome, then_answers = outcome_of(questionnaire, answers), _answers_of(questionnaire, choices.then)
-    page = render_template(
-        template,
-        questionnaire=questionnaire,
-        directory=house().shelf.directory,
-        answers=answers,
-        asked=questionnaire.asked(answers),
-        unanswered=unanswered(questionnaire, answers),
-        unsure_about=[question for question, chosen in answers.items() if "dont-know" in chosen],
-        outcome=outcome,
-        plan=asdict(plan_of(questionnaire, outcome)),
-        progress=_progress(questionnaire, then_answers, answers),
-        then_answers=then_answers,
-        code="" if choices.without_code else code_of(questionnaire, answers),
-        then_code=choices.then,
-        second=choices.second,
-        without_scores=choices.without_scores,
-        today=house().today(),
-        paper=PAPER,
-    )
-    return _private(page, 200)
+        return _wrong(questionnaire, answers, wrong, choices)
+    return _private(page_about(template, questionnaire, answers, choices), 200)
 
 
-def _answers_of(questionnaire: Questionnaire, code: str) -> Answers | None:
-    """Give the answers of the report that the code is of; None without a code that can be read."""
-    try:
-        return read_code(code, [questionnaire]).answers
-    except UnreadableCode:
-        return None
-
-
-def _progress(questionnaire: Questionnaire, then: Answers | None, now: Answers) -> Progress | None:
-    return None if then is None else progress_of(questionnaire, then, now)
+def _wrong(questionnaire: Questionnaire, answers: Answers, wrong: Mapping[str, str], choices: Choices) -> Response:
+    return _private(_form(questionnaire, answers, wrong, then_code=choices.then), 422)
 
 
 def _form(questionnaire: Questionnaire, answers: Answers, wrong: Mapping[str, str], **more: Any) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.catalogues import read_status
-from webapp.pages.house import current_questionnaire, entrances, house
+from webapp.house import current_questionnaire, entrances, house
 from webapp.pages.kept import kept
 
 pages = Blueprint("start", __name__)

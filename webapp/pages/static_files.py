@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_from_directory, url_for
 
-from webapp.pages.house import house
+from webapp.house import house
 
 pages = Blueprint("static_files", __name__)
 FOREVER = "max-age=31536000, immutable"

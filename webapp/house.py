@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import Flask, abort, current_app
 
-from webapp.pages.inline import Inline
+from webapp.inline import Inline
 from webapp.presses import Presses
 from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.settings import Settings

@@ -1,4 +1,4 @@
-"""When something cannot be: plain words in the visitor's language, and a way on."""
+"""When something cannot be: plain words in the visitor's language, and a way on; to programs a problem."""
 
 import logging
 
@@ -6,6 +6,7 @@ from flask import Flask, Response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.api import problems
 from webapp.languages import LANGUAGES, canonical
 from webapp.storage import Away
 
@@ -16,7 +17,7 @@ KNOWN = (400, 403, 404, 405, 413, 500, 503)
 
 
 def tell_errors(app: Flask) -> None:
-    """Answer every error with a page of ours."""
+    """Answer every error with a page or a problem of ours."""
     app.register_error_handler(HTTPException, tell)
     app.register_error_handler(Away, tell_away)
     app.register_error_handler(Exception, tell_the_unexpected)
@@ -26,6 +27,8 @@ def tell(error: HTTPException) -> AnyResponse:
     """Answer an error that Flask knows; `/zh-TW/…` is sent on to `/zh-Hant/…`."""
     if isinstance(error.response, AnyResponse):  # a redirect that Flask makes itself
         return error.response
+    if request.path.startswith(problems.BELOW):
+        return problems.tell(error)
     code = error.code or 500
     if code == 404 and request.method == "GET" and (better := _address_in_our_spelling()):
         return redirect(better, 308)

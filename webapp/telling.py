@@ -6,7 +6,7 @@ from markupsafe import Markup
 from webapp.scan.directory import ALWAYS_SHOWN, Contact, Directory, Source
 from webapp.scan.outcome import GivenAdvice, OpenDoor, Outcome, ThemeOutcome
 from webapp.scan.questionnaire import Level, Purpose, Questionnaire, Tag, Urgency
-from webapp.scan.rules import LevelOf, Rule, leaves
+from webapp.scan.rules import LevelOf, Rule, Some, leaves
 
 REPORTS = {
     Purpose.SCAN: "parts/report.html",
@@ -60,10 +60,11 @@ def everything(questionnaire: Questionnaire) -> Outcome:
     """Give an outcome that holds all that any answers could lead to: the phone keeps of it what its answers do."""
     later = [route.door for route in questionnaire.routes if route.urgency is not Urgency.NOW]
     later += [theme.door for theme in questionnaire.themes]
+    why = {door: _possible_reasons(_opened_by(door, questionnaire), questionnaire) for door in _doors(questionnaire)}
     return Outcome(
         doors=(
-            *(OpenDoor(door, Urgency.NOW, ()) for door in urgent_doors(questionnaire)),
-            *(OpenDoor(door, Urgency.SOON, ()) for door in dict.fromkeys(later)),
+            *(OpenDoor(door, Urgency.NOW, why[door]) for door in urgent_doors(questionnaire)),
+            *(OpenDoor(door, Urgency.SOON, why[door]) for door in dict.fromkeys(later)),
         ),
         themes=tuple(ThemeOutcome(theme.id, Level.UNKNOWN, Level.UNKNOWN, 0) for theme in questionnaire.themes),
         priorities=tuple(theme.id for theme in questionnaire.themes),
@@ -71,6 +72,16 @@ def everything(questionnaire: Questionnaire) -> Outcome:
         first_steps=(),
         in_place=tuple(question.id for question in questionnaire.questions if question.tag is Tag.MEASURE),
     )
+
+
+def _doors(questionnaire: Questionnaire) -> list[str]:
+    return [route.door for route in questionnaire.routes] + [theme.door for theme in questionnaire.themes]
+
+
+def _opened_by(door: str, questionnaire: Questionnaire) -> Rule:
+    routes = tuple(route.when for route in questionnaire.routes if route.door == door)
+    levels = (LevelOf(theme.id, (Level.HIGH.value,)) for theme in questionnaire.themes if theme.door == door)
+    return Some((*routes, *levels))
 
 
 def _possible_reasons(rule: Rule, questionnaire: Questionnaire) -> tuple[str, ...]:

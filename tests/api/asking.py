@@ -1,0 +1,40 @@
+"""How the tests ask the API."""
+
+import json
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+ANSWERS = {
+    "danger-now": ["no"],
+    "cash-share": ["most"],
+    "own-circle": ["regularly"],
+    "borrowing-visits": ["now"],
+    "two-step-login": ["dont-know"],
+    "know-officer": ["yes"],
+}
+BLOCK = 2048
+
+
+def address(tag: str, below: str = "") -> str:
+    return f"/api/v1/{tag}/questionnaires/horeca/2026-11{below}"
+
+
+def ask(client: FlaskClient, below: str, body: Any, tag: str = "nl") -> TestResponse:
+    # Not json=: that sends nothing at all for None.
+    return client.post(address(tag, below), data=json.dumps(body), content_type="application/json")
+
+
+def is_problem(reply: TestResponse, status: int, name: str) -> Any:
+    """Hold that a reply is a problem, and give what it says."""
+    assert reply.status_code == status
+    assert reply.mimetype == "application/problem+json"
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert len(reply.data) % BLOCK == 0
+    told = reply.get_json()
+    assert told["status"] == status
+    assert told["type"] == f"/api#{name}"
+    assert told["title"]
+    assert told["detail"]
+    return told

@@ -1,0 +1,165 @@
+"""The document of the API: whole, true of every reply, and shown to people without anything from elsewhere."""
+
+import json
+import logging
+import re
+import shlex
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import Status, from_schema
+from schemathesis.engine.events import EngineFinished, FatalError, NonFatalError, ScenarioFinished
+from schemathesis.schemas import BaseSchema
+
+from tests.api.asking import ANSWERS, ask, is_problem
+from tests.conftest import ROOT, TAGS
+from webapp.api.problems import PROBLEMS
+from webapp.app import create_app
+from webapp.settings import Settings
+
+DOCUMENT = "/api/v1/openapi.json"
+HORECA = {"name": "horeca", "version": "2026-11"}
+BELOW = "/api/v1/{language}/questionnaires/{name}/{version}"
+ASKED = [
+    ("/api/v1/{language}/questionnaires", "GET", {}, None),
+    (BELOW, "GET", HORECA, None),
+    ("/api/v1/{language}/directory", "GET", {}, None),
+    (f"{BELOW}/outcome", "POST", HORECA, {"answers": ANSWERS}),
+    (f"{BELOW}/outcome", "POST", HORECA, {"answers": {"x": ["y"]}}),
+    (f"{BELOW}/outcome", "POST", HORECA | {"version": "1999-01"}, {"answers": {}}),
+    (f"{BELOW}/report", "POST", HORECA, {"answers": ANSWERS, "picture": False}),
+]
+HOW: dict[str, Any] = {
+    "seed": 20261125,
+    "cache": {"enabled": False},
+    "generation": {"database": "none", "deterministic": True, "max-examples": 30},
+    # No schema can tell whether answers are to the version in the address, or the check signs of a code right.
+    "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "404", "422"]}},
+    "phases": {"stateful": {"enabled": False}},  # nothing is kept, so nothing comes of what was asked before
+}
+REPORT: dict[str, Any] = {"include-operation-id": "report", "generation": {"max-examples": 12}}
+WITHOUT_EVERY_REPORT = REPORT | {"phases": {"coverage": {"enabled": False}}}
+
+
+def read(app: Flask, how: dict[str, Any]) -> BaseSchema:
+    return schemathesis.openapi.from_wsgi(DOCUMENT, app, config=SchemathesisConfig.from_dict(how))
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize(("path", "method", "words", "body"), ASKED)
+def test_every_reply_is_as_the_document_says(
+    app: Flask, tag: str, path: str, method: str, words: dict[str, str], body: Any
+) -> None:
+    operation = read(app, {"cache": {"enabled": False}})[path][method]
+    more = {} if body is None else {"body": body, "media_type": "application/json"}
+    operation.Case(path_parameters=words | {"language": tag}, **more).call_and_validate()
+
+
+def test_whatever_the_document_allows_or_forbids_the_api_answers_as_it_says(app: Flask) -> None:
+    # Without a report for each answer to each question: that takes minutes.
+    assert asked_all(app, HOW | {"operations": [WITHOUT_EVERY_REPORT]}) > 300
+
+
+def test_so_it_does_with_every_report_of_a_small_shelf(small: Flask) -> None:
+    assert asked_all(small, HOW | {"operations": [REPORT]}) > 300
+
+
+def asked_all(app: Flask, how: dict[str, Any]) -> int:
+    """Let Schemathesis ask all it can think of, and hold that nothing went wrong. Give how much it asked."""
+    failures, asked, event = [], 0, None
+    for event in from_schema(read(app, how)).execute():
+        assert not isinstance(event, NonFatalError | FatalError), event
+        if isinstance(event, ScenarioFinished):
+            asked += len(event.recorder.checks)
+            told = (check for checks in event.recorder.checks.values() for check in checks)
+            failures += [(check.name, check.failure_info) for check in told if check.status is not Status.SUCCESS]
+    assert isinstance(event, EngineFinished)
+    assert not failures
+    return asked
+
+
+def test_every_address_of_the_api_is_in_the_document(app: Flask, client: FlaskClient) -> None:
+    told = client.get(DOCUMENT).get_json()
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/")]
+    ours = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule): rule.methods for rule in rules}
+    assert ours.pop(DOCUMENT)  # only itself is not
+    assert {path: {"OPTIONS", *map(str.upper, set(of) - {"parameters"})} for path, of in told["paths"].items()} == {
+        path: methods - {"HEAD"} for path, methods in ours.items() if methods
+    }
+    assert told["openapi"] == "3.1.0"
+
+
+def test_the_document_may_be_kept(client: FlaskClient) -> None:
+    first = client.get(DOCUMENT)
+    assert first.headers["Cache-Control"] == "public, max-age=3600"
+    assert client.get(DOCUMENT, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_the_page_tells_all_of_the_document_and_loads_nothing(client: FlaskClient) -> None:
+    told = client.get(DOCUMENT).get_json()
+    page = client.get("/api", headers={"Accept-Language": "tr"})
+    assert page.status_code == 200
+    assert '<html lang="en">' in page.text
+    for path in told["paths"]:
+        assert path in page.text
+    for name, schema in told["components"]["schemas"].items():
+        assert f'id="{name}"' in page.text
+        for member in schema.get("properties", {}):
+            assert f"<code>{member}</code>" in page.text
+    anchors, places = set(re.findall(r'href="#([^"]+)"', page.text)), set(re.findall(r' id="([^"]+)"', page.text))
+    assert anchors <= places
+    assert len(places) == len(re.findall(r' id="([^"]+)"', page.text))
+    assert not re.findall(r'(?:src|action)="', page.text)
+    assert all(link.startswith(("/", "#", "tel:")) for link in re.findall(r'href="([^"]+)"', page.text))
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+    assert client.get("/api", headers={"If-None-Match": page.headers["ETag"]}).status_code == 304
+
+
+def test_every_kind_of_problem_has_its_place_on_the_page(client: FlaskClient) -> None:
+    page = unescape(client.get("/api").text)
+    for status, problem in PROBLEMS.items():
+        assert f'id="{problem.name}"' in page
+        assert f"{status} {problem.title}" in page
+        assert problem.detail in page
+
+
+def test_every_example_of_the_manual_works(client: FlaskClient) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
+    lines = "".join(blocks).replace("\\\n", " ").splitlines()
+    given = [shlex.split(line) for line in lines]
+    for command, address, *more in given:
+        assert command == "curl"
+        body = more[more.index("-d") + 1] if more else None
+        method = "POST" if more else "GET"
+        kind = "application/json" if more else None
+        reply = client.open(urlsplit(address).path, method=method, data=body, content_type=kind)
+        assert reply.status_code == 200, address
+    assert len(given) == 5
+
+
+def test_the_manual_tells_of_a_problem_as_it_is(client: FlaskClient) -> None:
+    (told,) = re.findall(r"```json\n(.*?)```", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert json.loads(told) == ask(client, "/outcome", {"answers": {"cash-share": ["all"]}}).get_json()
+
+
+def test_a_fault_of_ours_is_a_problem_and_is_logged_without_words_of_anybody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(Settings(database=tmp_path / "x.sqlite3"))
+
+    @app.get("/api/v1/broken")
+    def broken() -> str:
+        raise RuntimeError("secret answer")
+
+    with caplog.at_level(logging.DEBUG):
+        reply = app.test_client().get("/api/v1/broken")
+    is_problem(reply, 500, "our-fault")
+    assert "RuntimeError" in caplog.text
+    assert "secret answer" not in caplog.text

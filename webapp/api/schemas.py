@@ -1,0 +1,355 @@
+"""What the API takes and what it sends: marshmallow schemas, from which the document is made too."""
+
+from typing import Any, cast
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from webapp.languages import LANGUAGES, SOURCE
+from webapp.scan.answers import ONE_ONLY, UNKNOWN_OPTION, AnswersField
+from webapp.scan.memory import LONGEST_TEXT, UnreadableCode, read_code
+from webapp.scan.questionnaire import Effort, Evidence, Level, Purpose, Questionnaire, Tag, Urgency
+from webapp.scan.rules import Answers
+from webapp.scan.written import Flag, Strict
+
+# --- what it takes ----------------------------------------------------------------------------------------------------
+
+
+class AskedAbout(Strict):
+    """Answers to one version of a questionnaire."""
+
+    def __init__(self, questionnaire: Questionnaire | None = None) -> None:
+        """`questionnaire` may be left out where nothing is loaded: in the document."""
+        super().__init__()
+        self.questionnaire = questionnaire
+
+
+def asked_about(field: fields.Field[Any]) -> Questionnaire:
+    """Give the questionnaire that the schema of the field is about."""
+    return cast(Questionnaire, cast(AskedAbout, field.parent).questionnaire)
+
+
+class SentAnswers(fields.Field[Answers]):
+    """Answers as JSON has them: an object, with a list of ids of options for each question that has an answer.
+
+    As strict as the document: a form sends empty values and values twice, a program has no reason to.
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Answers:
+        if not isinstance(value, dict):
+            raise ValidationError("Send an object: question id, then a list of option ids.")
+        questionnaire = asked_about(self)
+        answers, wrong = {}, {}  # type: Answers, dict[str, str]
+        try:
+            answers = AnswersField(questionnaire).deserialize(value)
+        except ValidationError as found:
+            wrong = dict(found.messages_dict)
+        for name, sent in value.items():
+            if name not in wrong and "" in sent:
+                wrong[name] = UNKNOWN_OPTION
+            elif name not in wrong and len(set(sent)) < len(sent):
+                several = questionnaire.question_by_id[name].several
+                wrong[name] = UNKNOWN_OPTION if several else ONE_ONLY
+        if wrong:
+            raise ValidationError(wrong)
+        return questionnaire.visible(answers)
+
+
+class Code(fields.String):
+    """The code of an earlier report, as somebody typed it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
+        typed: str = super()._deserialize(value, attr, data, **more)
+        try:
+            read_code(typed, [asked_about(self)])
+        except UnreadableCode as found:
+            raise ValidationError(found.reason) from None
+        return typed
+
+
+class OutcomeAskedSchema(AskedAbout):
+    """Answers, to get their outcome."""
+
+    answers = SentAnswers(
+        required=True, metadata={"description": "What was answered. Questions may be left out; all of them too."}
+    )
+
+
+class ReportAskedSchema(AskedAbout):
+    """Answers, to get their report on paper."""
+
+    answers = SentAnswers(
+        required=True, metadata={"description": "What was answered. Questions may be left out; all of them too."}
+    )
+    second = fields.String(
+        load_default=None,
+        validate=validate.OneOf([SOURCE]),
+        metadata={"description": "A second language beside the own one, for somebody who reads along."},
+    )
+    picture = Flag(load_default=True, metadata={"description": "false: without the levels of each theme."})
+    code = Flag(load_default=True, metadata={"description": "false: without the code that holds the answers."})
+    then = Code(
+        load_default=None,
+        validate=validate.Length(max=LONGEST_TEXT),
+        metadata={"description": "The code of an earlier report of this version: the new one tells what changed."},
+    )
+
+
+# --- what it sends ----------------------------------------------------------------------------------------------------
+
+
+class Told(Schema):
+    """What we send: every member is always there."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = True
+
+
+class RuleField(fields.Field[Any]):
+    """A rule, as it is written in a questionnaire."""
+
+
+def ids(of: str) -> fields.List[str]:
+    """Give a field that holds ids."""
+    return fields.List(fields.String(), metadata={"description": f"Ids of {of}."})
+
+
+def words(what: str) -> fields.String:
+    """Give a field that holds words for people, in the language of the address."""
+    return fields.String(metadata={"description": what})
+
+
+def one_of(kinds: Any, what: str) -> fields.String:
+    """Give a field that holds one of a few words."""
+    return fields.String(validate=validate.OneOf([kind.value for kind in kinds]), metadata={"description": what})
+
+
+class NamedQuestionnaireSchema(Told):
+    """One version of a questionnaire, in a list."""
+
+    id = fields.String()
+    version = fields.String()
+    revision = fields.Integer(metadata={"description": "Counts corrections of wording; structure never changes."})
+    fingerprint = fields.String(metadata={"description": "SHA-256 of the structure."})
+    newest = fields.Boolean(metadata={"description": "The version to begin with. Who began another may finish it."})
+    purpose = one_of(Purpose, "What people come to it for.")
+    title = words("Its title.")
+
+
+class QuestionnairesSchema(Told):
+    """Every version that people may fill in."""
+
+    language = fields.String(validate=validate.OneOf(list(LANGUAGES)))
+    questionnaires = fields.List(fields.Nested(NamedQuestionnaireSchema))
+
+
+class OptionSchema(Told):
+    """One possible answer."""
+
+    id = fields.String()
+    text = words("The answer.")
+    points = fields.Integer(allow_none=True, metadata={"description": "null: it tells nothing about the theme."})
+
+
+class QuestionSchema(Told):
+    """A question."""
+
+    id = fields.String()
+    tag = one_of(Tag, "What it is for. An answer to a signal may open a door for now: show that at once.")
+    class_ = fields.String(
+        data_key="class",
+        validate=validate.OneOf(["A", "B", "C"]),
+        metadata={"description": "Who may ever see totals: A measures and knowledge, B exposure, C what happens now."},
+    )
+    several = fields.Boolean(metadata={"description": "Several options may be chosen."})
+    text = words("The question.")
+    help = words("A hint; may be empty.")
+    options = fields.List(fields.Nested(OptionSchema))
+    shown_when = RuleField(allow_none=True, metadata={"description": "null: always asked."})
+
+
+class ThemeSchema(Told):
+    """The points at which the levels of a theme begin, and its door when its exposure is high."""
+
+    exposure_middle = fields.Integer()
+    exposure_high = fields.Integer()
+    protection_middle = fields.Integer(metadata={"description": "Points missing on measures."})
+    protection_low = fields.Integer()
+    door = fields.String()
+
+
+class PartSchema(Told):
+    """Questions under one heading."""
+
+    id = fields.String()
+    title = words("The heading.")
+    intro = words("A sentence before the questions; may be empty.")
+    theme = fields.Nested(ThemeSchema, allow_none=True, metadata={"description": "null: its answers are not weighed."})
+    questions = fields.List(fields.Nested(QuestionSchema))
+
+
+class RouteSchema(Told):
+    """A rule that opens a door to help."""
+
+    id = fields.String()
+    when = RuleField()
+    door = fields.String()
+    urgency = one_of(Urgency, "How soon the door is needed.")
+
+
+class AdviceSchema(Told):
+    """Something to do, and when it fits."""
+
+    id = fields.String()
+    theme = fields.String(allow_none=True, metadata={"description": "null: about what happens now."})
+    when = RuleField()
+    title = words("What to do, in short.")
+    action = words("What to do.")
+    why = words("Why that helps.")
+    effort = one_of(Effort, "low: today, without money. medium: this month, or some money. high: a bigger plan.")
+    evidence = one_of(Evidence, "How sure we are.")
+    who = ids("contacts, the best first")
+    sources = ids("sources")
+
+
+class QuestionnaireSchema(NamedQuestionnaireSchema):
+    """One version of a questionnaire: its structure, and its words in one language."""
+
+    language = fields.String(validate=validate.OneOf(list(LANGUAGES)))
+    parts = fields.List(fields.Nested(PartSchema))
+    routes = fields.List(fields.Nested(RouteSchema))
+    advice = fields.List(fields.Nested(AdviceSchema))
+
+
+class ContactSchema(Told):
+    """Somebody who can help. What is not known is empty."""
+
+    id = fields.String()
+    name = words("Its name.")
+    number = fields.String(metadata={"description": "As people write it."})
+    dial = fields.String(metadata={"description": "What a phone dials."})
+    site = fields.String(metadata={"description": "A host name."})
+    help_for = words("What to call them for.")
+    not_for = words("What not to call them for.")
+    cost = words("What a call costs.")
+    hours = words("When they answer.")
+    languages = words("Which languages they speak.")
+    unverified = words("What we could not verify. Show it.")
+    source = fields.String(metadata={"description": "Where we have this from, in Dutch."})
+    checked_on = fields.Date(metadata={"description": "When we last compared with the source."})
+    stale = fields.Boolean(metadata={"description": "It must be checked again: say so, and give no hours."})
+
+
+class DoorSchema(Told):
+    """A situation, and the contacts that fit it."""
+
+    id = fields.String()
+    title = words("The situation.")
+    lead = words("What to do.")
+    expect = words("What happens when one calls.")
+    contacts = ids("contacts, the best first")
+
+
+class SourceSchema(Told):
+    """Where a fact or an advice comes from, in Dutch."""
+
+    id = fields.String()
+    title = fields.String()
+    dated = fields.String()
+
+
+class DirectorySchema(Told):
+    """Who can help, in which situation, and the sources."""
+
+    language = fields.String(validate=validate.OneOf(list(LANGUAGES)))
+    always_shown = ids("contacts that must be in sight whatever the answers")
+    contacts = fields.List(fields.Nested(ContactSchema))
+    doors = fields.List(fields.Nested(DoorSchema))
+    sources = fields.List(fields.Nested(SourceSchema))
+
+
+class ReasonSchema(Told):
+    """An answer that led to something."""
+
+    question = fields.String()
+    text = words("The question.")
+    answers = fields.List(words("An answer that was chosen."))
+
+
+class OpenDoorSchema(DoorSchema):
+    """A door that the answers open."""
+
+    urgency = one_of(Urgency, "How soon it is needed. now: show it before anything else.")
+    reasons = fields.List(fields.Nested(ReasonSchema))
+
+
+class ThemeOutcomeSchema(Told):
+    """How exposed the owner is in a theme, and how protected. unknown: too little was answered to say."""
+
+    id = fields.String()
+    title = words("Its title.")
+    exposure = one_of(Level, "How exposed.")
+    protection = one_of(Level, "How protected.")
+
+
+class GivenAdviceSchema(Told):
+    """An advice that fits the answers."""
+
+    id = fields.String()
+    theme = fields.String(allow_none=True, metadata={"description": "null: about what happens now."})
+    title = words("What to do, in short.")
+    action = words("What to do.")
+    why = words("Why that helps.")
+    effort = one_of(Effort, "low: today, without money. medium: this month, or some money. high: a bigger plan.")
+    evidence = one_of(Evidence, "How sure we are.")
+    who = ids("contacts, the best first")
+    sources = ids("sources")
+    unsure = fields.Boolean(metadata={"description": 'It stands on a "don\'t know": say to find out first.'})
+    reasons = fields.List(fields.Nested(ReasonSchema))
+
+
+class PlanSchema(Told):
+    """When to do what."""
+
+    today = ids("advice")
+    week = ids("advice")
+    month = ids("advice")
+
+
+class OutcomeSchema(Told):
+    """Everything that the answers say. Answers to questions that are not asked count nowhere."""
+
+    questionnaire = fields.String(metadata={"description": "Id and version."})
+    language = fields.String(validate=validate.OneOf(list(LANGUAGES)))
+    urgent = fields.Boolean(metadata={"description": "Something happens now: help comes before anything else."})
+    doors = fields.List(fields.Nested(OpenDoorSchema), metadata={"description": "The most urgent first."})
+    themes = fields.List(fields.Nested(ThemeOutcomeSchema), metadata={"description": "In the order of asking."})
+    priorities = ids("themes, the one to begin with first")
+    first_steps = ids("at most three pieces of advice")
+    advice = fields.List(fields.Nested(GivenAdviceSchema), metadata={"description": "What helps most first."})
+    plan = fields.Nested(PlanSchema)
+    in_place = fields.List(fields.Nested(ReasonSchema), metadata={"description": "Measures that are there already."})
+    unanswered = ids("questions that are asked and have no answer")
+    contacts = fields.List(fields.Nested(ContactSchema), metadata={"description": "All that are named."})
+    sources = fields.List(fields.Nested(SourceSchema), metadata={"description": "All that are named."})
+
+
+class MistakeSchema(Told):
+    """One thing that is wrong in what was sent."""
+
+    field = fields.String(metadata={"description": "Where: answers.cash-share. Empty: the whole of it."})
+    detail = fields.String(metadata={"description": "What to do."})
+
+
+class ProblemSchema(Told):
+    """Why something cannot be (RFC 9457)."""
+
+    type = fields.String(metadata={"description": "Where this page tells of it. Stays the same."})
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String(metadata={"description": "What to do."})
+
+
+class MistakesSchema(ProblemSchema):
+    """What is wrong in what was sent: all of it at once (RFC 9457)."""
+
+    mistakes = fields.List(fields.Nested(MistakeSchema))
