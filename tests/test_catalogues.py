@@ -14,7 +14,7 @@ from babel.messages.pofile import write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.catalogue_check import MARKUP, PLACEHOLDER, SCRIPTS, Text, fold, mixed_script, read_glossary
+from webapp.catalogue_check import MARKUP, PLACEHOLDER, SCRIPTS, Text, fold, mixed_script, read_glossary, too_long
 from webapp.catalogues import (
     LOCALES,
     PLURAL_FORMS,
@@ -616,3 +616,9 @@ def test_the_commands_together_make_a_translated_project(project: Path, capsys: 
 def test_a_command_that_cannot_go_on_says_what_to_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["update"], project) == 1
     assert "messages.pot is missing: run python -m webapp.catalogues extract." in capsys.readouterr().err
+
+
+def test_a_heading_or_a_line_of_knowledge_is_no_option_and_may_be_longer() -> None:
+    words = "x" * 100
+    assert list(too_long(Text("en", "know-near/own-circle:title", "Lenen", words))) == []
+    assert list(too_long(Text("en", "know-officer/yes", "Ja", words))) != []

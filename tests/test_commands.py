@@ -10,6 +10,8 @@ from click.testing import Result
 
 from tests.conftest import ROOT, TODAY
 from webapp.app import create_app
+from webapp.scan.campaign import Ledger
+from webapp.sealing import read_opening_keys, sealing_key
 from webapp.settings import Settings
 from webapp.shelf import publish
 from webapp.storage.sqlite import SqliteStorage
@@ -32,7 +34,10 @@ def run(folder: Path, tmp_path: Path) -> Run:
 
     def run(*words: str, today: date = TODAY) -> Result:
         settings = Settings(
-            questionnaires=folder, database=tmp_path / "instance" / "x.sqlite3", home_questionnaire="logic"
+            questionnaires=folder,
+            translations=tmp_path / "none",  # the real ones hold real numbers, and these contacts are made up
+            database=tmp_path / "instance" / "x.sqlite3",
+            home_questionnaire="logic",
         )
         return create_app(settings, today=lambda: today).test_cli_runner().invoke(args=list(words))
 
@@ -87,6 +92,39 @@ def test_prepare_refuses_a_machine_with_nothing_to_begin_with(run: Run, folder: 
     assert not (tmp_path / "instance").exists()
 
 
+def test_prepare_makes_the_national_figures_of_what_is_published(run: Run, tmp_path: Path) -> None:
+    run("prepare")
+    run("prepare")
+    storage = SqliteStorage(tmp_path / "instance" / "x.sqlite3")
+    codes = [campaign.code for campaign in storage.campaigns_of("")]
+    storage.close()
+    assert codes == ["logic/2026-01", "logic/2026-01/signals"]
+
+
+# --- totals key -------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_key_tells_what_seals_and_hides_what_opens(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "aggregator" / "keys"
+    replies = [run("totals", "key", str(file)) for _ in range(2)]
+    told = [reply.stdout.removeprefix("ZAAKSCAN_SEALING_KEY=").strip() for reply in replies]
+    assert [reply.exit_code for reply in replies] == [0, 0]
+    ledger = Ledger("DFHJKMNP", 0, None)
+    for seals in told:
+        box = sealing_key(seals).seal(ledger, (), {})
+        assert read_opening_keys(file).open(ledger, (), box) == {}
+    for line in file.read_text().split():
+        assert not any(line in reply.output for reply in replies)
+    assert f"Keep {file} from them" in replies[0].stderr
+
+
+def test_a_key_that_cannot_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    reply = run("totals", "key", str(tmp_path / "file" / "keys"))
+    assert reply.exit_code == WRONG
+    assert "Name a file in a folder that you may write in." in reply.stderr
+
+
 # --- questionnaire check ----------------------------------------------------------------------------------------------
 
 
@@ -118,6 +156,45 @@ def test_check_tells_contacts_that_have_grown_old(run: Run) -> None:
     reply = run("questionnaire", "check", today=date(2027, 5, 22))
     assert reply.exit_code == WRONG
     assert "contacts.toml: contact.helpline: was to be checked again before 2027-05-21" in reply.stdout.splitlines()
+
+
+# --- contacts check ---------------------------------------------------------------------------------------------------
+
+
+def test_checking_the_contacts_lists_what_is_open_and_is_content(run: Run, folder: Path) -> None:
+    reply = run("contacts", "check")
+    assert reply.exit_code == 0
+    assert "unverified: contact.helpline: “Openingstijden zijn verzonnen.” Ask them" in reply.stdout
+    assert {line.split(":")[0] for line in reply.stdout.splitlines()} == {"unverified"}
+    assert reply.stderr == f"4 contact(s): 0 wrong, {len(reply.stdout.splitlines())} to look at.\n"
+
+
+def test_checking_the_contacts_tells_a_month_beforehand_and_fails_when_they_are_stale(run: Run) -> None:
+    soon, stale = run("contacts", "check", today=date(2027, 4, 21)), run("contacts", "check", today=date(2027, 5, 22))
+    assert (soon.exit_code, stale.exit_code) == (0, WRONG)
+    assert "soon stale: contact.helpline: is trusted for 30 more days, until 2027-05-21: compare it" in soon.stdout
+    assert stale.stdout.startswith("stale: contact.emergency: was to be checked again before 2027-05-21: compare it")
+    assert stale.stderr.startswith("4 contact(s): 4 wrong, ")
+
+
+def test_checking_the_contacts_fails_on_hours_and_numbers_without_a_source(run: Run, folder: Path) -> None:
+    change(folder / "contacts.toml", 'opening_source = "verzonnen, 2026"\n', "")
+    change(folder / "logic/2026-01.toml", 'title = "', 'title = "Bel 0800-1234567. ')
+    reply = run("contacts", "check")
+    assert reply.exit_code == WRONG
+    assert reply.stdout.splitlines()[:2] == [
+        "contradicted: questionnaires/logic/2026-01.toml: 08001234567 is no number of a contact: mend it, or add the "
+        "contact it belongs to",
+        "contradicted: contact.emergency: has hours without opening_source: write who says them and when, or take them "
+        "out",
+    ]
+
+
+def test_the_real_contacts_have_nothing_wrong(tmp_path: Path) -> None:
+    app = create_app(Settings(database=tmp_path / "x.sqlite3"), today=lambda: TODAY)
+    reply = app.test_cli_runner().invoke(args=["contacts", "check"])
+    assert reply.exit_code == 0
+    assert ": 0 wrong, " in f": {reply.stderr.split(': ')[1]}"
 
 
 # --- questionnaire publish --------------------------------------------------------------------------------------------

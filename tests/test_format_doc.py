@@ -11,13 +11,15 @@ from marshmallow import Schema, fields, missing, validate
 
 from tests.conftest import ROOT
 from webapp import settings
-from webapp.scan import definition, directory
+from webapp.scan import definition, directory, knowledge
 from webapp.scan.definition import read_questionnaire, read_rule
+from webapp.scan.knowledge import read_page
 from webapp.scan.lints import lints
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
 from webapp.shelf import Shelf
 
-FORMAT = (ROOT / "docs/questionnaire-format.md").read_text(encoding="utf-8")
+FORMATS = ("docs/questionnaire-format.md", "docs/knowledge-format.md")
+FORMAT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in FORMATS)
 OPERATING = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 CHAPTERS = {
@@ -29,12 +31,32 @@ CHAPTERS = {
     "A question": definition.QuestionSchema,
     "A route": definition.RouteSchema,
     "An advice": definition.AdviceSchema,
+    "The pool": definition.PoolSchema,
+    "An included item": definition.IncludedSchema,
+    "An included question": definition.IncludedQuestionSchema,
+    "An included advice": definition.IncludedAdviceSchema,
     "Contacts, doors and sources": directory.DirectorySchema,
     "A contact": directory.ContactSchema,
+    "Opening hours": directory.OpeningSchema,
+    "A region": directory.RegionSchema,
     "A door": directory.DoorSchema,
     "A source": directory.SourceSchema,
+    "A page": knowledge.PageSchema,
+    "A section": knowledge.SectionSchema,
+    "A line": knowledge.LineSchema,
+    "The cards": knowledge.CardsSchema,
+    "A card": knowledge.CardSchema,
 }
-DEFAULTS = {missing: "–", "": '`""`', None: "none", list: "`[]`", True: "`true`", "one": '`"one"`', "scan": "`scan`"}
+DEFAULTS = {
+    missing: "–",
+    "": '`""`',
+    None: "none",
+    list: "`[]`",
+    True: "`true`",
+    False: "`false`",
+    "one": '`"one"`',
+    "scan": "`scan`",
+}
 FIELDS = [
     (chapter, field.data_key or name, field)
     for chapter, schema in CHAPTERS.items()
@@ -44,7 +66,7 @@ FIELDS = [
 
 def chapter_of(title: str) -> str:
     found = re.search(rf"^## {title}(?=[:\n])(.*?)(?=^## |\Z)", FORMAT, re.MULTILINE | re.DOTALL)
-    assert found is not None, f"docs/questionnaire-format.md has no chapter {title!r}"
+    assert found is not None, f"no chapter {title!r} in {' or '.join(FORMATS)}"
     return found[1]
 
 
@@ -74,7 +96,7 @@ def limits_of(field: fields.Field[Any]) -> Iterator[str]:
 def test_every_table_of_the_format_has_a_chapter() -> None:
     schemas = {
         one
-        for module in (definition, directory)
+        for module in (definition, directory, knowledge)
         for _, one in inspect.getmembers(module, inspect.isclass)
         if issubclass(one, Schema) and one.__module__ == module.__name__
     }
@@ -103,18 +125,23 @@ def test_the_smallest_example_can_be_published(shelf: Shelf) -> None:
     assert list(lints(example)) == []
 
 
+def test_the_smallest_page_can_be_read(shelf: Shelf) -> None:
+    page = read_page(tomllib.loads(blocks_of("The smallest whole page")), shelf.directory)
+    assert page.sources == ["chinatimes-2024"]
+
+
 def test_the_rules_of_the_format_are_rules_and_every_kind_is_told() -> None:
     lines = blocks_of("Rules").splitlines()
     rules = [read_rule(tomllib.loads(line)["when"]) for line in lines]
     assert {type(part) for rule in rules for part in parts_of(rule)} == {
-        All, Some, Not, Chosen, Answered, CountAtLeast, LevelOf,
+        All, Some, AtLeast, Not, Chosen, Answered, CountAtLeast, LevelOf,
     }  # fmt: skip
 
 
 def parts_of(rule: Rule) -> Iterator[Rule]:
     yield rule
     match rule:
-        case All(rules) | Some(rules):
+        case All(rules) | Some(rules) | AtLeast(_, rules):
             for part in rules:
                 yield from parts_of(part)
         case Not(part):

@@ -389,3 +389,15 @@ def test_an_answer_on_paper_is_never_logged(press: Press, caplog: pytest.LogCapt
 def test_an_address_that_is_no_path_is_refused_like_any_other(fetcher: StaticFetcher, address: str) -> None:
     with pytest.raises(ForbiddenAddress):
         fetcher.fetch(address)
+
+
+def test_what_only_scripts_read_is_taken_from_the_tags_and_never_from_the_words(press: Press) -> None:
+    told = text_of(press.print(PAGE.format('<p data-item data-what="x > y">Typ data-item="x" en data-standing.</p>')))
+    assert 'Typ data-item="x" en data-standing.' in told
+
+
+def test_lists_keep_their_dots_and_numbers_and_lines_their_breaks(press: Press) -> None:
+    told = text_of(press.print(PAGE.format("<ul><li>Bel</li></ul><ol><li>Een<br>Twee</li></ol>")))
+    assert "•" in told
+    assert "1." in told
+    assert "Een\nTwee" in told

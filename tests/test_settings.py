@@ -6,7 +6,10 @@ import pytest
 
 from tests.conftest import ROOT
 from webapp.scan.mistakes import Mistakes
+from webapp.sealing import new_keys
 from webapp.settings import Settings, settings_from
+
+SEALS, OPENS = new_keys()
 
 
 def mistakes(environment: dict[str, str]) -> list[str]:
@@ -38,12 +41,18 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
             "ZAAKSCAN_QUESTIONNAIRES": str(tmp_path),
             "ZAAKSCAN_DATABASE": str(tmp_path / "x.sqlite3"),
             "ZAAKSCAN_EXIT_ADDRESS": "https://weer.example/nl",
+            "DATABASE_URL": "postgresql://zaakscan:secret@db.example/zaakscan",
+            "ZAAKSCAN_SEALING_KEY": SEALS,
+            "ZAAKSCAN_OPENING_KEYS": str(tmp_path / "keys"),
             "ZAAKSCAN_OPERATOR": "Stichting Voorbeeld",
             "ZAAKSCAN_OPERATOR_CONTACT": "mailto:hallo@example.org",
         }
     )
     assert settings.questionnaires == tmp_path
     assert settings.database == tmp_path / "x.sqlite3"
+    assert settings.database_url == "postgresql://zaakscan:secret@db.example/zaakscan"
+    assert settings.sealing_key is not None
+    assert settings.opening_keys == tmp_path / "keys"
     assert settings.exit_address == "https://weer.example/nl"
     assert settings.operator == "Stichting Voorbeeld"
     assert settings.operator_contact == "mailto:hallo@example.org"
@@ -109,3 +118,23 @@ def test_a_contact_that_reaches_nobody_is_told(contact: str) -> None:
 )
 def test_a_contact_that_reaches_somebody_is_taken(contact: str) -> None:
     assert settings_from({"ZAAKSCAN_OPERATOR_CONTACT": contact}).operator_contact == contact
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DATABASE_URL", "mysql://zaakscan:secret@db.example/zaakscan", "DATABASE_URL: write postgresql://name@host"),
+        ("DATABASE_URL", "zaakscan.sqlite3", "leave it out for the file of ZAAKSCAN_DATABASE"),
+        ("ZAAKSCAN_SEALING_KEY", "secret", "flask --app webapp.app totals key makes one"),
+        ("ZAAKSCAN_SEALING_KEY", OPENS, "this key opens: keep it from the web workers"),
+    ],
+)
+def test_what_is_wrong_with_counting_is_told_and_no_secret_with_it(name: str, value: str, told: str) -> None:
+    (sentence,) = mistakes({name: value})
+    assert told in sentence
+    assert "secret" not in sentence
+    assert OPENS not in sentence
+
+
+def test_a_password_is_not_in_what_settings_say_of_themselves() -> None:
+    assert "secret" not in repr(settings_from({"DATABASE_URL": "postgresql://zaakscan:secret@db.example/zaakscan"}))

@@ -1,9 +1,11 @@
 """The shelf: every file read once, every mistake of every file at once, and promises that are kept once published."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,6 +118,56 @@ def test_other_files_in_the_folder_do_not_matter(folder: Path) -> None:
     (folder / "logic/notes.md").write_text("Not TOML", encoding="utf-8")
     (folder / "README.md").write_text("Not TOML", encoding="utf-8")
     assert len(read_shelf(folder).questionnaires) == 7
+
+
+# --- knowledge --------------------------------------------------------------------------------------------------------
+
+
+def test_knowledge_stands_on_the_shelf_and_is_no_questionnaire(folder: Path, change: Change) -> None:
+    text = (folder / "knowledge/tea.toml").read_text(encoding="utf-8")
+    earlier = text.replace('id = "tea"', 'id = "water"').replace("order = 10", "order = 5")
+    (folder / "knowledge/water.toml").write_text(earlier, encoding="utf-8")
+    shelf = read_shelf(folder)
+    assert [page.id for page in shelf.knowledge.pages] == ["water", "tea"]
+    assert len(shelf.knowledge.cards) == 5
+    assert not [name for name in shelf.questionnaires if name.startswith("knowledge")]
+
+
+def test_every_mistake_in_knowledge_is_told_with_its_file(folder: Path, change: Change) -> None:
+    text = (folder / "knowledge/tea.toml").read_text(encoding="utf-8")
+    (folder / "knowledge/coffee.toml").write_text(text, encoding="utf-8")
+    (folder / "knowledge/milk.toml").write_text("[[section", encoding="utf-8")
+    (folder / "knowledge/water.toml").write_text(text.replace('id = "tea"', 'id = "water"'), encoding="utf-8")
+    change("knowledge/tea.toml", '"made-up"', '"rumour"')
+    change("cards.toml", '"made-up"', '"gossip"')
+    assert [sentence.split("; ")[0] for sentence in mistakes(folder)] == [
+        "knowledge/coffee.toml: id says tea.toml: rename the file or mend it",
+        f"knowledge/milk.toml: {mistakes(folder)[1].split(': ', 1)[1]}",
+        "knowledge/tea.toml: section.kettle.line.hot.sources: there is no source 'rumour'",
+        "cards.toml: card.one.sources: there is no source 'gossip'",
+    ]
+    assert "milk.toml is not TOML" in mistakes(folder)[1]
+
+
+def test_two_pages_cannot_have_one_place(folder: Path) -> None:
+    text = (folder / "knowledge/tea.toml").read_text(encoding="utf-8")
+    (folder / "knowledge/water.toml").write_text(text.replace('id = "tea"', 'id = "water"'), encoding="utf-8")
+    assert mistakes(folder) == ["knowledge: 2 pages have order 10: give each its own"]
+
+
+def test_the_cards_may_not_be_missing(folder: Path) -> None:
+    (folder / "cards.toml").unlink()
+    assert mistakes(folder) == ["cards.toml: cards.toml is missing: put it back"]
+
+
+def test_a_source_that_only_knowledge_refers_to_is_used(folder: Path, change: Change) -> None:
+    for name in ("page", "card"):
+        with (folder / "sources.toml").open("a", encoding="utf-8") as sources:
+            sources.write(f'\n[[source]]\nid = "of-a-{name}"\ntitle = "x"\ndated = "z.d."\n')
+    change("knowledge/tea.toml", '"made-up"', '"of-a-page"')
+    assert check_shelf(folder, TODAY) == ["sources.toml: source.of-a-card: nothing refers to it"]
+    change("cards.toml", '"made-up"', '"of-a-card"')
+    assert check_shelf(folder, TODAY) == []
 
 
 # --- publishing -------------------------------------------------------------------------------------------------------
@@ -360,3 +412,107 @@ def test_a_mistake_in_one_file_hides_no_broken_promise_and_is_none(folder: Path,
         "chain/2026-01.toml",
         "logic/2026-01.toml",
     ]
+
+
+# --- the pool ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(folder: Path) -> Path:
+    """The folder with the question about a lock, and its advice, in a pool that `options` includes."""
+    path = folder / "options/2026-01.toml"
+    text = path.read_text(encoding="utf-8")
+    sets, question, advice = (
+        re.search(rf"\[\[{kind}\]\]\nid = \"{name}\".*?(?=\n\n|\Z)", text, re.DOTALL)
+        for kind, name in (("option_set", "in-place"), ("part.question", "lock"), ("advice", "fit-a-lock"))
+    )
+    assert sets
+    assert question
+    assert advice
+    items = "\n\n".join((sets[0], question[0].replace("part.question", "question"), advice[0]))
+    (folder / "pool.toml").write_text(items, encoding="utf-8")
+    text = text.replace(question[0], '[[part.question]]\ninclude = "lock"')
+    path.write_text(text.replace(advice[0], '[[advice]]\ninclude = "fit-a-lock"'), encoding="utf-8")
+    return folder
+
+
+def test_what_moves_to_the_pool_leaves_a_published_version_as_it_was(folder: Path, request: Any) -> None:
+    publish(folder, "options/2026-01")
+    request.getfixturevalue("shared")
+    assert read_shelf(folder).questionnaires["options/2026-01"].included == {"question.lock", "advice.fit-a-lock"}
+    told = check_shelf(folder, TODAY)
+    assert told == [
+        "PUBLISHED_POOL: holds no advice.fit-a-lock and 1 more: run questionnaire publish options/2026-01 once more"
+    ]
+    assert "was published before" in publish(folder, "options/2026-01")
+    assert check_shelf(folder, TODAY) == []
+
+
+def test_words_in_the_pool_may_be_corrected_under_a_published_version(shared: Path, change: Change) -> None:
+    publish(shared, "options/2026-01")
+    change("pool.toml", "Heeft u een goed slot?", "Is uw slot goed?")
+    assert read_shelf(shared).questionnaires["options/2026-01"].question_by_id["lock"].text == "Is uw slot goed?"
+    assert check_shelf(shared, TODAY) == []
+
+
+def test_a_changed_structure_in_the_pool_is_told_with_the_item_and_each_version(shared: Path, change: Change) -> None:
+    put_version(shared, "2026-02")
+    put_version(shared, "2026-03")  # a draft: it may change
+    for version in ("2026-01", "2026-02"):
+        publish(shared, f"options/{version}")
+    change("pool.toml", 'class = "A"', 'class = "B"')
+    assert mistakes(shared) == [
+        f"options/{version}.toml: was published with question.lock of pool.toml, and the structure of that changed: "
+        "undo that, or write question.lock out in this file as it was"
+        for version in ("2026-01", "2026-02")
+    ]
+
+
+def test_a_version_that_writes_the_old_item_out_is_whole_again(shared: Path, change: Change) -> None:
+    publish(shared, "options/2026-01")
+    advice = (shared / "pool.toml").read_text(encoding="utf-8").split("[[advice]]")[1]
+    change("pool.toml", 'effort = "low"', 'effort = "high"')
+    change("options/2026-01.toml", '[[advice]]\ninclude = "fit-a-lock"', f"[[advice]]{advice}")
+    assert read_shelf(shared).questionnaires["options/2026-01"].included == {"question.lock"}
+
+
+def test_an_item_that_goes_from_the_pool_is_missed_by_name(shared: Path, change: Change) -> None:
+    publish(shared, "options/2026-01")
+    change("pool.toml", 'id = "lock"', 'id = "bolt"')
+    assert mistakes(shared) == [
+        "options/2026-01.toml: part.work.question.lock.include: there is no question in the pool 'lock'; there are bolt"
+    ]
+
+
+def test_an_item_that_nobody_includes_is_told(shared: Path, change: Change) -> None:
+    change("options/2026-01.toml", '[[advice]]\ninclude = "fit-a-lock"\n', "")
+    change("options/2026-01.toml", '[[part.question]]\ninclude = "lock"\n', "")
+    change("options/2026-01.toml", "protection_low = 4", "protection_low = 3")
+    assert [told for told in check_shelf(shared, TODAY) if told.startswith("pool.toml")] == []  # another fault first
+    change(
+        "options/2026-01.toml", "protection_middle = 2, protection_low = 3", "protection_middle = 1, protection_low = 2"
+    )
+    assert check_shelf(shared, TODAY) == [
+        "pool.toml: question.lock: no questionnaire includes it",
+        "pool.toml: advice.fit-a-lock: no questionnaire includes it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("piece", "other", "sentence"),
+    [
+        ("[[question]]", "[[question", "pool.toml: pool.toml is not TOML: "),
+        ('class = "A"', 'class = "D"', "pool.toml: question.lock.class: Must be one of: A, B, C."),
+        ('who = ["adviser"]', 'who = ["nobody"]', "pool.toml: advice.fit-a-lock.who: there is no contact 'nobody'"),
+    ],
+)
+def test_a_mistake_in_the_pool_is_told_once_and_hides_no_other(
+    shared: Path, change: Change, piece: str, other: str, sentence: str
+) -> None:
+    put_version(shared, "2026-02")
+    publish(shared, "options/2026-01")
+    change("pool.toml", piece, other)
+    change("chain/2026-01.toml", 'door = "money"', 'door = "hell"')
+    first, second = mistakes(shared)
+    assert first.startswith(sentence)
+    assert second.startswith("chain/2026-01.toml: ")

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,18 @@ from werkzeug.routing import BaseConverter
 
 from webapp import commands, errors, telling
 from webapp.api import answers, directory, document, questionnaires
-from webapp.house import House, furnish
+from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import offline, scan, start, static_files
+from webapp.pages import contribute, know, offline, scan, start, static_files
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect
 from webapp.scan.mistakes import Mistakes
 from webapp.settings import Settings, settings_from
 from webapp.shelf import read_shelf
+from webapp.storage import Storage
+from webapp.storage.postgres import PostgresStorage
 from webapp.storage.sqlite import SqliteStorage
 
 WRONG_CONFIGURATION = 78  # EX_CONFIG of sysexits.h
@@ -38,7 +40,16 @@ def today_in_the_netherlands() -> date:
     return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
 
 
-def create_app(settings: Settings | None = None, today: Callable[[], date] = today_in_the_netherlands) -> Flask:
+def now_in_utc() -> datetime:
+    """Give this moment."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings | None = None,
+    today: Callable[[], date] = today_in_the_netherlands,
+    now: Callable[[], datetime] = now_in_utc,
+) -> Flask:
     """Make the app. Ends with exit code 78, and every mistake named, when settings or questionnaires are wrong."""
     try:
         settings = settings or settings_from(os.environ)
@@ -49,14 +60,16 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     press = Presses(settings.static, settings.presses, settings.press_seconds, settings.press_megabytes)
-    furnish(app, House(settings, shelf, SqliteStorage(settings.database), press, inline, today))
+    furnish(app, House(settings, shelf, _storage(settings), press, inline, today, now))
     speak(app, settings.translations)
     policy = content_security_policy(hash_source(inline.style), [hash_source(script) for script in inline.scripts])
     protect(app, policy)
     _know_languages(app)
     errors.tell_errors(app)
     app.register_blueprint(start.pages)
+    app.register_blueprint(know.pages)
     app.register_blueprint(scan.pages)
+    app.register_blueprint(contribute.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
     for journey in (questionnaires, directory, answers, document):
@@ -65,6 +78,8 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = tod
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
     app.cli.add_command(commands.prepare)
     app.cli.add_command(commands.questionnaire)
+    app.cli.add_command(commands.contacts)
+    app.cli.add_command(commands.totals)
     return app
 
 
@@ -74,6 +89,11 @@ def serve() -> Flask:
     house: House = app.extensions["zaakscan"]
     house.press.warm()
     return app
+
+
+def _storage(settings: Settings) -> Storage:
+    """Give the storage that the operator chose. It is opened by the first who needs it, in each process."""
+    return PostgresStorage(settings.database_url) if settings.database_url else SqliteStorage(settings.database)
 
 
 def stop(found: Mistakes) -> NoReturn:
@@ -108,8 +128,11 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "exit_address": house.settings.exit_address,
         "emergency": contacts["emergency"],
         "helpline": contacts["helpline"],
+        "the_guide": guide(),
         "long_date": long_date,
         "address_in": _address_in,
+        "report_of": telling.report_of,
+        "signs_seen": telling.signs_seen,
         "titles_of": telling.titles_of,
         "qr_of": telling.qr_of,
         "contacts_named": telling.contacts_named,

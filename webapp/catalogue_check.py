@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from webapp.scan.written import DEAD_NUMBERS, digits_of
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -19,7 +20,7 @@ NAMES = (
     "Vertrouwenslijn Afpersing", "Vertrouwenslijn", "Meld Misdaad Anoniem", "Platform Veilig Ondernemen",
     "Slachtofferhulp Nederland", "Slachtofferhulp", "Schadefonds Geweldsmisdrijven", "Schadefonds", "Veilig Thuis",
     "Koninklijke Horeca Nederland", "Geldfit Zakelijk", "Geldfit", "Juridisch Loket", "Camera in Beeld", "Helpwanted",
-    "Fraudehelpdesk", "KVK", "NCSC", "wijkagent", "Wijkagent",
+    "Fraudehelpdesk", "113 Zelfmoordpreventie", "KVK", "NCSC", "NVWA", "FIU-Nederland", "wijkagent", "Wijkagent",
 )  # fmt: skip
 FORBIDDEN = {  # no group and no origin is ever named
     "nl": ("maffia", "triade"),
@@ -28,7 +29,6 @@ FORBIDDEN = {  # no group and no origin is ever named
     "zh_Hans": ("三合会", "黑社会", "三合會", "黑社會"),
     "zh_Hant": ("三合会", "黑社会", "三合會", "黑社會"),
 }
-DEAD_NUMBER = "622962771"  # 06 22 96 27 71, once a helpline
 
 NAME = re.compile(rf"(?<!\w)(?:{'|'.join(NAMES)})(?!\w)")
 PHONE = re.compile(r"(?<!\d)(?:11[23]|0\d{2,3}-\d[\d ]*\d)(?!\d)")
@@ -252,7 +252,7 @@ def too_long(text: Text) -> Iterator[str]:
 def _kind(text: Text) -> str:
     if text.context.startswith("button"):
         return "button"
-    if "/" in text.context:
+    if "/" in text.context and ":" not in text.context:  # "know-start/early:title" is a heading of a page
         return "option"
     is_item = bool(text.context) and ":" not in text.context  # "cash-share:help" is an explanation
     return "question" if is_item and text.dutch.endswith("?") else ""
@@ -262,7 +262,7 @@ def forbidden_words(text: Text) -> Iterator[str]:
     for word in FORBIDDEN[text.locale]:
         if word in fold(text.words):
             yield f"never write “{word}”: say “group” (groep, grup, 团伙, 幫派)"
-    if DEAD_NUMBER in re.sub(r"\D", "", unicodedata.normalize("NFKC", text.words)):
+    if any(dead in digits_of(text.words) for dead in DEAD_NUMBERS):
         yield "take out 06 22 96 27 71: nobody answers that number"
 
 

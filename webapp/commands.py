@@ -1,20 +1,31 @@
-"""The flask commands: prepare the machine, and check, show and publish questionnaires."""
+"""The flask commands: prepare the machine, look after the contacts, and check, show and publish questionnaires."""
 
 import sys
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from webapp.house import house
+from webapp.languages import LANGUAGES
 from webapp.scan.mistakes import Mistakes
+from webapp.scan.national import national_campaigns
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import questions_in
+from webapp.scan.upkeep import findings_in, strange_numbers
 from webapp.scan.versions import fingerprint
+from webapp.sealing import write_new_key
 from webapp.shelf import check_shelf, publish
+from webapp.storage import Away
+from webapp.storage.campaigns import kept
+from webapp.texts import all_texts
 
-WRONG = 78
+WRONG = 78  # EX_CONFIG of sysexits.h: starting again does not help
+AWAY = 75  # EX_TEMPFAIL: it may
 
 questionnaire = AppGroup("questionnaire", help="Check, show and publish questionnaires.")
+contacts = AppGroup("contacts", help="Look after who can help.")
+totals = AppGroup("totals", help="Count what people let us count.")
 
 
 @click.command()
@@ -27,13 +38,34 @@ def prepare() -> None:
             f"No version of {home} is published: flask --app webapp.app questionnaire publish {home}/…", err=True
         )
         sys.exit(WRONG)
-    storage.prepare()
-    prints = {name: fingerprint(q) for name, q in shelf.questionnaires.items() if name in shelf.published}
-    if changed := storage.changed_since_served(prints):
+    try:
+        storage.prepare()
+        prints = {name: fingerprint(q) for name, q in shelf.questionnaires.items() if name in shelf.published}
+        changed = storage.changed_since_served(prints)
+        for name in prints:
+            for campaign in national_campaigns(shelf.questionnaires[name], tuple(LANGUAGES)):
+                storage.add_campaign(kept(campaign, organisation=""))
+    except Away as reason:
+        click.echo(f"The database is away: {reason}. Start it, or mend DATABASE_URL or ZAAKSCAN_DATABASE.", err=True)
+        sys.exit(AWAY)
+    if changed:
         for name in changed:
             click.echo(f"{name} was served here with another structure. Undo that, or publish a new version.", err=True)
         sys.exit(WRONG)
     click.echo(f"[prepare] {len(prints)} published questionnaire version(s), database ready", err=True)
+
+
+@totals.command("key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def key_command(file: Path) -> None:
+    """Make a key. What opens goes on top of FILE, for the aggregator only; what seals is told, for the web workers."""
+    try:
+        seals = write_new_key(file)
+    except OSError as reason:
+        click.echo(f"{file}: {reason.strerror}. Name a file in a folder that you may write in.", err=True)
+        sys.exit(WRONG)
+    click.echo(f"ZAAKSCAN_SEALING_KEY={seals}")
+    click.echo(f"Give that to the web workers. Keep {file} from them, and from the backup of the database.", err=True)
 
 
 @questionnaire.command("check")
@@ -45,6 +77,20 @@ def check_command() -> None:
     if mistakes:
         sys.exit(WRONG)
     click.echo(f"{len(house().shelf.questionnaires)} questionnaire(s): no mistake.", err=True)
+
+
+@contacts.command("check")
+def check_contacts() -> None:
+    """List what is stale, soon stale, contradicted or unverified; exit code 78 for what is stale or contradicted."""
+    settings, directory = house().settings, house().shelf.directory
+    found = strange_numbers(all_texts(settings.questionnaires, settings.translations), directory)
+    found += findings_in(directory, house().today())
+    for finding in found:
+        click.echo(str(finding))
+    wrong = sum(finding.kind.is_wrong for finding in found)
+    click.echo(f"{len(directory.contacts)} contact(s): {wrong} wrong, {len(found) - wrong} to look at.", err=True)
+    if wrong:
+        sys.exit(WRONG)
 
 
 @questionnaire.command("publish")

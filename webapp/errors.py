@@ -3,11 +3,12 @@
 import logging
 
 from flask import Flask, Response, redirect, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api import problems
 from webapp.languages import LANGUAGES, canonical
+from webapp.storage import Away
 
 LOG = logging.getLogger(__name__)
 BAREST_PAGE = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>Zaakscan</title>
@@ -18,6 +19,7 @@ KNOWN = (400, 403, 404, 405, 413, 500, 503)
 def tell_errors(app: Flask) -> None:
     """Answer every error with a page or a problem of ours."""
     app.register_error_handler(HTTPException, tell)
+    app.register_error_handler(Away, tell_away)
     app.register_error_handler(Exception, tell_the_unexpected)
 
 
@@ -34,6 +36,13 @@ def tell(error: HTTPException) -> AnyResponse:
     reply = Response(page, code, headers={"Cache-Control": "no-store"}, mimetype="text/html")
     if isinstance(error, HTTPException) and code == 405:
         reply.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
+    return reply
+
+
+def tell_away(error: Away) -> AnyResponse:
+    """Answer while the storage is away: nothing half was kept, and the same may be sent again."""
+    reply = tell(ServiceUnavailable())
+    reply.headers["Retry-After"] = str(error.retry_after)
     return reply
 
 

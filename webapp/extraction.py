@@ -1,7 +1,8 @@
-"""Which texts of a questionnaire and of the directory are translated, each under its stable key.
+"""Which texts of a questionnaire, the directory and the knowledge are translated, each under its stable key.
 
 The key is the id of the item (`cash-share`, `cash-share/few`, `cash-share:help`), without questionnaire or version: an
-unchanged text keeps its translation over versions. Babel calls `extract` (see babel.cfg); pages ask for the same keys.
+unchanged text keeps its translation over versions, and what is shared has its words in the pool only. Babel calls
+`extract` (see babel.cfg); pages ask for the same keys.
 """
 
 import re
@@ -9,26 +10,44 @@ import tomllib
 from collections.abc import Iterator
 from typing import IO, Any
 
-CONTACT_TEXTS = ("name", "help_for", "not_for", "cost", "hours", "languages", "unverified")
-DOOR_TEXTS = ("title", "lead", "expect")
+CONTACT_TEXTS = ("name", "help_for", "not_for", "cost", "bill", "hours", "languages", "unverified")
+DOOR_TEXTS = ("title", "lead", "expect", "have_ready", "not_for")
 ADVICE_TEXTS = ("title", "action", "why")
 
 
 def texts_of_questionnaire(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give key and Dutch text of everything that people read in a questionnaire."""
+    """Give key and Dutch text of everything that people read in a questionnaire, but for what it includes."""
     yield f"{written['id']}:title", written["title"]
-    sets = {one["id"]: one["options"] for one in written.get("option_set", [])}
+    yield f"{written['id']}:entrance", written.get("entrance", "")
     for part in written["part"]:
         yield f"{part['id']}:title", part["title"]
         yield f"{part['id']}:intro", part.get("intro", "")
-        for question in part["question"]:
-            yield question["id"], question["text"]
-            yield f"{question['id']}:help", question.get("help", "")
-            options = question["options"]
-            for option in sets[options] if isinstance(options, str) else options:
-                yield f"{question['id']}/{option['id']}", option["text"]
+        yield from _texts_of_questions(part["question"], written)
+    yield from _texts_of_advice(written)
+
+
+def texts_of_pool(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read in the pool."""
+    yield from _texts_of_questions(written.get("question", []), written)
+    yield from _texts_of_advice(written)
+
+
+def _texts_of_questions(questions: list[dict[str, Any]], written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    sets = {one["id"]: one["options"] for one in written.get("option_set", [])}
+    for question in questions:
+        if "include" in question:
+            continue
+        yield question["id"], question["text"]
+        yield f"{question['id']}:help", question.get("help", "")
+        options = question["options"]
+        for option in sets[options] if isinstance(options, str) else options:
+            yield f"{question['id']}/{option['id']}", option["text"]
+
+
+def _texts_of_advice(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for advice in written.get("advice", []):
-        yield from ((f"{advice['id']}:{name}", advice[name]) for name in ADVICE_TEXTS)
+        if "include" not in advice:
+            yield from ((f"{advice['id']}:{name}", advice[name]) for name in ADVICE_TEXTS)
 
 
 def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -37,7 +56,38 @@ def texts_of_directory(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"{contact['id']}:{name}", contact.get(name, "")) for name in CONTACT_TEXTS)
     for door in written.get("door", []):
         # A door has a key of its own: "emergency" is a contact as well as a door.
-        yield from ((f"door-{door['id']}:{name}", door[name]) for name in DOOR_TEXTS)
+        yield from ((f"door-{door['id']}:{name}", door.get(name, "")) for name in DOOR_TEXTS)
+
+
+def texts_of_page(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read on a page of knowledge."""
+    page = f"know-{written['id']}"
+    yield from ((f"{page}:{name}", written[name]) for name in ("title", "lead"))
+    for section in written["section"]:
+        yield f"{page}/{section['id']}:title", section["title"]
+        for line in section["line"]:
+            yield f"{page}/{section['id']}/{line['id']}:text", line["text"]
+            yield f"{page}/{section['id']}/{line['id']}:do", line.get("do", "")
+
+
+def texts_of_cards(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read on the cards."""
+    for card in written["card"]:
+        yield from ((f"know-check/{card['id']}:{name}", card[name]) for name in ("statement", "why"))
+
+
+def texts_of(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of everything that people read in one of our TOML files, whichever it is."""
+    for holds, texts in (
+        ("part", texts_of_questionnaire),
+        ("question", texts_of_pool),
+        ("advice", texts_of_pool),
+        ("section", texts_of_page),
+        ("card", texts_of_cards),
+    ):
+        if holds in written:
+            return texts(written)
+    return texts_of_directory(written)
 
 
 def extract(
@@ -46,8 +96,7 @@ def extract(
     """Babel's extraction method for our TOML files: (line, function, (key, text), comments)."""
     source = fileobj.read().decode()
     written = tomllib.loads(source)
-    texts = texts_of_questionnaire(written) if "part" in written else texts_of_directory(written)
-    for key, text in texts:
+    for key, text in texts_of(written):
         # 112 and other texts without a word are the same in every language.
         if re.search(r"[^\W\d_]", text):
             yield 0, "pgettext", (key, text), []

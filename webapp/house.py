@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from flask import Flask, abort, current_app
 
 from webapp.inline import Inline
 from webapp.presses import Presses
-from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.settings import Settings
 from webapp.shelf import Shelf
 from webapp.storage import Storage
@@ -25,6 +25,7 @@ class House:
     press: Presses
     inline: Inline  # the one style sheet and the scripts
     today: Callable[[], date]
+    now: Callable[[], datetime]  # UTC
 
 
 def furnish(app: Flask, house: House) -> None:
@@ -43,6 +44,22 @@ def current_questionnaire() -> Questionnaire:
     if questionnaire is None:
         abort(404)
     return questionnaire
+
+
+def entrances() -> list[Questionnaire]:
+    """Give the questionnaires that the start page offers, the one it leads to first."""
+    shelf, home = house().shelf, current_questionnaire()
+    ids = dict.fromkeys(shelf.questionnaires[name].id for name in shelf.published)
+    newest = [questionnaire for one in ids if (questionnaire := shelf.current(one)) and questionnaire is not home]
+    offered = [questionnaire for questionnaire in newest if questionnaire.entrance]
+    return [home, *sorted(offered, key=lambda one: (list(Purpose).index(one.purpose), one.id))]
+
+
+def guide() -> Questionnaire | None:
+    """Give the newest questionnaire that leads to a door, which every page links to; None when there is none."""
+    shelf = house().shelf
+    guides = [q for name in shelf.published if (q := shelf.questionnaires[name]).purpose is Purpose.GUIDE]
+    return max(guides, key=lambda one: one.version, default=None)
 
 
 def questionnaire_or_404(questionnaire_id: str, version: str) -> Questionnaire:

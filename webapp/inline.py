@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
+from webapp.bundle import HELP, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
 
@@ -17,12 +17,13 @@ class Inline:
     style: str
     prepaint: str  # before the first paint, on every page
     site: str  # the way out and the rest of every page
-    scan: str  # all of that, and the wizard
+    help: str  # all of that, and who is open now
+    scan: str  # that of every page, and the wizard
 
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.scan
+        return self.prepaint, self.site, self.help, self.scan
 
 
 def read_inline(static: Path) -> Inline:
@@ -32,6 +33,7 @@ def read_inline(static: Path) -> Inline:
         style=short_style([static / sheet for sheet in SHEETS]),
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
+        help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
     )
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.scan.mistakes import Mistakes
+from webapp.sealing import SealingKey, sealing_key
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = {  # what whole numbers may be
@@ -25,6 +26,9 @@ class Settings:
     translations: Path = ROOT / "translations"
     static: Path = ROOT / "static"
     database: Path = ROOT / "instance" / "zaakscan.sqlite3"
+    database_url: str = field(default="", repr=False)  # of a PostgreSQL, password and all; empty: the file above
+    sealing_key: SealingKey | None = None  # None: nothing is counted here
+    opening_keys: Path | None = None  # the file with the keys that open; only for the aggregator
     home_questionnaire: str = "horeca"
     exit_address: str = "https://www.knmi.nl/nederland-nu/weer"  # neutral, the same for everybody, no account
     operator: str = ""  # who runs this site; empty: the about page says that it is not known
@@ -39,6 +43,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
     known: dict[str, tuple[str, Callable[[str], Any]]] = {
         "ZAAKSCAN_QUESTIONNAIRES": ("questionnaires", Path),
         "ZAAKSCAN_DATABASE": ("database", Path),
+        "DATABASE_URL": ("database_url", _database_address),
+        "ZAAKSCAN_SEALING_KEY": ("sealing_key", sealing_key),
+        "ZAAKSCAN_OPENING_KEYS": ("opening_keys", Path),
         "ZAAKSCAN_EXIT_ADDRESS": ("exit_address", str),
         "ZAAKSCAN_OPERATOR": ("operator", str),
         "ZAAKSCAN_OPERATOR_CONTACT": ("operator_contact", str),
@@ -51,16 +58,22 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         for name in environment
         if name.startswith("ZAAKSCAN_") and name not in known
     ]
-    chosen = {field: kind(environment[name]) for name, (field, kind) in known.items() if environment.get(name)}
+    chosen = {}
+    for name, (setting, kind) in known.items():
+        if environment.get(name):
+            try:
+                chosen[setting] = kind(environment[name])
+            except ValueError as wrong:
+                mistakes.append(f"{name}: {wrong}")
     settings = Settings(**chosen)
     if not settings.questionnaires.is_dir():
         mistakes.append(f"ZAAKSCAN_QUESTIONNAIRES: {settings.questionnaires} is not a folder")
     if not _is_web_address(settings.exit_address, "http", "https"):
         mistakes.append("ZAAKSCAN_EXIT_ADDRESS: write a whole address, such as https://www.knmi.nl/nederland-nu/weer")
     mistakes += [
-        f"ZAAKSCAN_{field.upper()}: write a whole number from {allowed[0]} to {allowed[-1]}"
-        for field, allowed in NUMBERS.items()
-        if getattr(settings, field) not in allowed
+        f"ZAAKSCAN_{setting.upper()}: write a whole number from {allowed[0]} to {allowed[-1]}"
+        for setting, allowed in NUMBERS.items()
+        if getattr(settings, setting) not in allowed
     ]
     contact = settings.operator_contact
     if contact and not _is_web_address(contact, "https") and not re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", contact):
@@ -73,6 +86,13 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def _number(text: str) -> int:
     """Read a whole number; -1, which no setting may be, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _database_address(text: str) -> str:
+    """Read the address of a PostgreSQL. Not shown when it is wrong: it can hold a password."""
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("write postgresql://name@host/database, or leave it out for the file of ZAAKSCAN_DATABASE")
+    return text
 
 
 def _is_web_address(address: str, *schemes: str) -> bool:

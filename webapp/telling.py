@@ -5,13 +5,29 @@ from markupsafe import Markup
 
 from webapp.scan.directory import ALWAYS_SHOWN, Contact, Directory, Source
 from webapp.scan.outcome import GivenAdvice, OpenDoor, Outcome, ThemeOutcome
-from webapp.scan.questionnaire import Level, Questionnaire, Tag, Urgency
+from webapp.scan.questionnaire import Level, Purpose, Questionnaire, Tag, Urgency
 from webapp.scan.rules import LevelOf, Rule, Some, leaves
+
+REPORTS = {
+    Purpose.SCAN: "parts/report.html",
+    Purpose.GUIDE: "parts/guide.html",
+    Purpose.SIGNALS: "parts/signals.html",
+}
 
 
 def titles_of(questionnaire: Questionnaire) -> dict[str, str]:
     """Theme id -> Dutch title."""
     return {theme.id: theme.title for theme in questionnaire.themes}
+
+
+def report_of(questionnaire: Questionnaire) -> str:
+    """Give the template with the parts of the report: the same macros for every purpose."""
+    return REPORTS[questionnaire.purpose]
+
+
+def signs_seen(outcome: Outcome) -> list[str]:
+    """Give the ids of the questions whose answers opened a door, each once."""
+    return list(dict.fromkeys(reason for door in outcome.doors for reason in door.reasons))
 
 
 def contacts_named(outcome: Outcome, questionnaire: Questionnaire, directory: Directory) -> list[Contact]:

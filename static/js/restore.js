@@ -3,6 +3,7 @@ import { carriedOver, readCode } from "./memory.js";
 
 // Calls take(answers, lost) when a code was read; else one of the sentences that stand beside the form shows.
 export function listenForCode(form, structures, take) {
+  if (!form) return; // not every questionnaire has codes
   const told = form.querySelector("[data-told]");
   const tryCode = (text) => {
     const read = readCode(text, structures);

@@ -67,6 +67,7 @@ function fillAdvice(result, outcome, seen) {
 
 function fillSteps(result, steps) {
   const list = result.querySelector("[data-steps]");
+  if (!list) return; // a guide gives doors only
   const line = list.querySelector("li");
   for (const id of steps) {
     const card = result.querySelector(`[data-advice="${id}"]`);
@@ -123,6 +124,15 @@ function fillProgress(result, structure, scan, seen) {
   }
 }
 
+// What a professional sees at somebody else's business: the answers that opened a door.
+function fillSeen(result, outcome, seen) {
+  const wanted = [].concat(...outcome.doors.map((door) => door.reasons));
+  keepOnly(all(result, "[data-seen]"), Object.keys(seen).filter((question) => wanted.includes(question)), (line) => line.dataset.seen);
+  for (const line of all(result, "[data-seen]")) {
+    line.querySelector("[data-answer]").textContent = answerWords(line.dataset.seen, seen[line.dataset.seen]);
+  }
+}
+
 // The pages for paper name only the contacts and sources that the report sends people to.
 function fillBackMatter(result) {
   const named = ["emergency", "helpline", "police"].concat(all(result, "[data-who]").map((one) => one.dataset.who));
@@ -147,7 +157,9 @@ export function resultOf(structure, scan, onTick) {
   fillPlan(result, planOf(structure, outcome), scan.done, onTick);
   fillInPlace(result, outcome, seen);
   fillProgress(result, structure, scan, seen);
-  result.querySelector("[data-code]").textContent = codeOf(structure, scan.answers);
+  fillSeen(result, outcome, seen);
+  const code = result.querySelector("[data-code]");
+  if (code) code.textContent = codeOf(structure, scan.answers);
   fillBackMatter(result);
   // A block whose every item went has nothing to say; a group without a card neither.
   for (const block of all(result, "[data-block]").reverse()) if (!block.querySelector("[data-item]")) block.remove();

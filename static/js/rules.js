@@ -10,6 +10,7 @@ export function chosenOf(answers, question) {
 export function holds(rule, answers, levels = {}) {
   if (rule.all) return rule.all.every((part) => holds(part, answers, levels));
   if (rule.any) return rule.any.some((part) => holds(part, answers, levels));
+  if (rule.of) return rule.of.filter((part) => holds(part, answers, levels)).length >= rule.at_least;
   if (rule.not) return !holds(rule.not, answers, levels);
   if (rule.level_of) return rule.in.includes(levels[rule.level_of]);
   const chosen = chosenOf(answers, rule.q);
@@ -20,7 +21,7 @@ export function holds(rule, answers, levels = {}) {
 
 // The leaves that make a true rule true: every true branch, nothing from within a `not`.
 export function trueLeaves(rule, answers, levels = {}) {
-  const parts = rule.all || rule.any;
+  const parts = rule.all || rule.any || rule.of;
   if (parts) {
     const trueParts = parts.filter((part) => holds(part, answers, levels));
     return [].concat(...trueParts.map((part) => trueLeaves(part, answers, levels)));

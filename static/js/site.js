@@ -17,8 +17,10 @@ function offerToGoOn() {
   const scan = kept();
   if (!offer || !scan) return;
   document.getElementById("go-on").href = offer.dataset.base + scan.questionnaire;
+  const same = document.querySelector(`[data-entrance="${scan.questionnaire.split("/")[0]}"]`);
+  if (same) document.getElementById("begin-again").dataset.to = same.href;
   offer.hidden = false;
-  document.getElementById("begin").hidden = true;
+  document.getElementById("entrances").hidden = true;
 }
 
 export function startSite() {

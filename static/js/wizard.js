@@ -23,6 +23,7 @@ class Wizard {
     this.structures = structures;
     this.name = `${structure.id}/${structure.version}`;
     this.form = at("scan");
+    this.guide = structure.purpose === "guide"; // a few questions to a door: nothing is kept, checked or looked back on
     this.scan = this.begun();
     this.screen = null; // { name, question, doors, depth }
   }
@@ -30,7 +31,7 @@ class Wizard {
   // The scan as it was kept, or a new one. Answers that the server filled in (no storage) are taken from the page.
   begun() {
     const scan = kept();
-    if (scan && scan.questionnaire === this.name) return scan;
+    if (!this.guide && scan && scan.questionnaire === this.name) return scan;
     const answers = {};
     for (const input of this.form.querySelectorAll("input:checked")) {
       answers[input.name] = (answers[input.name] || []).concat(input.value);
@@ -46,8 +47,9 @@ class Wizard {
     return visible(this.structure, this.scan.answers);
   }
 
+  // A guide leaves what is kept of a scan alone.
   save() {
-    at("not-kept").hidden = keep(this.scan);
+    if (!this.guide) at("not-kept").hidden = keep(this.scan);
   }
 
   // --- moving -----------------------------------------------------------------------------------------------------
@@ -58,11 +60,15 @@ class Wizard {
     root.classList.toggle("covers", this.scan.cover);
     const state = history.state;
     const hasAnswers = Object.keys(this.scan.answers).length > 0;
-    const place = (hasAnswers && ((state && state.screen) || this.scan.at)) || { name: "before" };
+    const place = (hasAnswers && ((state && state.screen) || this.scan.at)) || this.first;
     const depth = (state && state.depth) || 0;
     history.replaceState({ depth, screen: place }, "");
     whenNeeded(place, () => this.show(place, depth, false));
-    at("not-kept").hidden = canKeep();
+    at("not-kept").hidden = this.guide || canKeep();
+  }
+
+  get first() {
+    return this.guide ? { name: "question", question: this.asked[0] } : { name: "before" };
   }
 
   go(screen) {
@@ -79,7 +85,7 @@ class Wizard {
     root.dataset.screen = screen.name;
     this.fill(screen);
     at("heading-words").textContent = this.headingOf(screen);
-    at("back").hidden = !depth && screen.name === "before";
+    at("back").hidden = !depth && [this.first.name, this.first.question].join() === [screen.name, screen.question].join();
     scrollTo(0, 0);
     if (focus) at("heading").focus({ preventScroll: true });
   }
@@ -129,16 +135,16 @@ class Wizard {
     const rest = asked.slice(asked.indexOf(question) + 1);
     const known = this.scan.asked || [];
     const following = rest.find((id) => !known.includes(id));
-    return following ? { name: "question", question: following } : { name: "check" };
+    return following ? { name: "question", question: following } : { name: this.guide ? "result" : "check" };
   }
 
   before() {
     const { name, question } = this.screen;
     const asked = this.asked;
-    if (name === "result") return { name: "check" };
+    if (name === "result" && !this.guide) return { name: "check" };
     if (name === "signal") return { name: "question", question };
-    const place = name === "check" ? asked.length : asked.indexOf(question);
-    return place > 0 ? { name: "question", question: asked[place - 1] } : { name: "before" };
+    const place = name === "question" ? asked.indexOf(question) : asked.length;
+    return place > 0 ? { name: "question", question: asked[place - 1] } : this.first;
   }
 
   back() {
@@ -225,7 +231,8 @@ class Wizard {
       const name = box.name.replace("paper.", "without-"); // for paper from the phone's own printer, too
       box.addEventListener("change", () => result.classList.toggle(name, box.checked));
     }
-    at("change").addEventListener("click", () => this.go({ name: "check" }));
+    at("change").addEventListener("click", () => this.go(this.guide ? this.first : { name: "check" }));
+    if (this.guide) return;
     at("print").addEventListener("click", () => print());
     at("calendar").addEventListener("click", (event) => saveCalendar(event.currentTarget));
     at("paper-form").addEventListener("submit", (event) => {
@@ -254,7 +261,7 @@ class Wizard {
     });
     for (const button of document.querySelectorAll(".languages button")) {
       button.addEventListener("click", (event) => {
-        this.sending = !canKeep();
+        this.sending = this.guide || !canKeep();
         if (this.sending) return;
         event.preventDefault();
         location.assign(button.dataset.page);

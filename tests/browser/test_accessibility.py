@@ -7,7 +7,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.walking import begin, go_to, to_the_check
+from tests.browser.walking import SIGNS_SEEN, begin, go_to, to_the_check
 from tests.conftest import TAGS
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -46,9 +46,31 @@ def test_every_screen_is_within_everyones_reach(chromium: Browser, site: str, ta
 
 def screens(page: Page, site: str, tag: str) -> Iterator[str]:
     """Bring one screen after the other onto the phone."""
-    for address in ("", "help", "about", "privacy", "safe", "accessibility", "nowhere"):
+    for address in (
+        "",
+        "help",
+        "about",
+        "privacy",
+        "safe",
+        "accessibility",
+        "know",
+        "know/now",
+        "know/check",
+        "nowhere",
+    ):
         page.goto(f"{site}/{tag}/{address}")
         yield address or "start"
+    page.goto(f"{site}/{tag}/scan/wegwijzer/2026-11")
+    yield "first question of the guide"
+    for answers in ({"guide-danger": "despair"}, {}, {"guide-role": "over", "guide-over": "again"}):
+        for name, value in answers.items():
+            page.check(f'[name="{name}"][value="{value}"]')
+            page.click("#next")
+        if not answers:
+            yield "interruption of the guide"
+            page.check("#signal [value=on]")
+            page.click("#next")
+    yield "doors of the guide"
     page.goto(f"{site}/{tag}/scan/horeca/2026-11")
     yield "before the first question"
     begin(page, site, tag)
@@ -64,3 +86,8 @@ def screens(page: Page, site: str, tag: str) -> Iterator[str]:
     yield "check"
     page.click("#send")
     yield "result"
+    if tag == "nl":  # built from the same parts: once is enough
+        begin(page, site, tag, "scan/signalen/2026-11")
+        to_the_check(page, SIGNS_SEEN)
+        page.click("#send")
+        yield "result for a professional"

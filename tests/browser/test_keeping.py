@@ -94,6 +94,21 @@ def test_begin_again_forgets_what_was_begun(page: Page, site: str) -> None:
     assert kept(page) == 0
 
 
+def test_who_began_another_scan_goes_on_with_that_one_and_begins_that_one_again(page: Page, site: str) -> None:
+    begin(page, site, scan="scan/ondernemer/2026-11")
+    answer(page, "no")
+    page.goto(f"{site}/nl/")
+    expect(page.locator("#entrances")).to_be_hidden()
+    page.click("#go-on")
+    assert page.url == f"{site}/nl/scan/ondernemer/2026-11"
+    assert question(page) == "sector"
+    page.goto(f"{site}/nl/")
+    page.click("#begin-again")
+    expect(page.locator("#heading-words")).to_have_text("Kijkt er iemand mee?")
+    assert page.url == f"{site}/nl/scan/ondernemer/2026-11"
+    assert kept(page) == 0
+
+
 def test_ticks_in_the_plan_stay_on_the_phone(page: Page, site: str) -> None:
     begin(page, site)
     to_the_check(page)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.walking import ANSWERS, begin, read_the_report, to_the_check
+from tests.browser.walking import ANSWERS, GARAGE, SCAN, SIGNS_SEEN, begin, read_the_report, to_the_check
 from tests.conftest import TAGS, in_language
 from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import Shelf
@@ -59,18 +59,25 @@ def test_on_a_phone_an_owner_gets_from_the_first_page_to_the_pdf(
     assert [address.removeprefix(site) for address in posted] == [f"/{tag}/scan/horeca/2026-11/zaakscan.pdf"]
 
 
-def test_the_result_on_the_phone_says_what_the_server_would_say(page: Page, chromium: Browser, site: str) -> None:
-    begin(page, site)
-    to_the_check(page)
+@pytest.mark.parametrize(
+    ("scan", "answers"),
+    [(SCAN, ANSWERS), ("scan/ondernemer/2026-11", GARAGE), ("scan/signalen/2026-11", SIGNS_SEEN)],
+    ids=["hospitality", "other", "signals"],
+)
+def test_the_result_on_the_phone_says_what_the_server_would_say(
+    page: Page, chromium: Browser, site: str, scan: str, answers: dict[str, str]
+) -> None:
+    begin(page, site, scan=scan)
+    to_the_check(page, answers)
     page.click("#send")
     context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
     plain = context.new_page()
-    plain.goto(f"{site}/nl/scan/horeca/2026-11")
-    for question, option in ANSWERS.items():
+    plain.goto(f"{site}/nl/{scan}")
+    for question, option in answers.items():
         plain.check(f'[name="{question}"][value="{option}"]')
     plain.click("#send")
     plain.click("#send")
-    for part in ("h2", "h3", ".scores", ".steps", ".advice", ".route", ".contact", ".plan"):
+    for part in ("h2", "h3", ".scores", ".steps", ".advice", ".route", ".contact", ".plan", "[data-seen]"):
         ours = page.locator(f"#result {part}:visible").all_inner_texts()
         theirs = plain.locator(f"main {part}:visible").all_inner_texts()
         assert [" ".join(text.split()) for text in ours] == [" ".join(text.split()) for text in theirs], part
@@ -93,3 +100,27 @@ def test_printing_from_the_phone_gives_the_report_with_contacts_and_sources(page
     expect(page.locator("#result .memory")).not_to_be_visible()
     for hidden in (".bar", "footer", "#paper-form", "#back"):
         expect(page.locator(hidden)).not_to_be_visible()
+
+
+def test_a_professional_gets_from_the_first_page_to_the_paper(page: Page, site: str, tmp_path: Path) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{site}/nl/")
+    page.click('[data-entrance="signalen"]')
+    assert page.locator("#code-form").count() == 0
+    begin(page, site, scan="scan/signalen/2026-11")
+    to_the_check(page, SIGNS_SEEN)
+    page.click("#send")
+    seen = page.locator("#result [data-seen]").all_inner_texts()
+    assert [text.rsplit(" ", 1)[1] for text in seen] == ["Ja", "Misschien", "Ja"]
+    with page.expect_download() as coming:
+        page.click("#paper")
+    assert coming.value.suggested_filename == "zaakscan.pdf"
+    assert faults == []
+
+
+def test_danger_at_the_owner_interrupts_with_112(page: Page, site: str) -> None:
+    begin(page, site, scan="scan/signalen/2026-11")
+    page.check('fieldset.now [value="yes"]')
+    page.click("#next")
+    expect(page.locator("#signal a.call")).to_have_attribute("href", "tel:112")

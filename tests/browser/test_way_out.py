@@ -67,7 +67,9 @@ def test_the_way_out_of_one_tab_empties_the_others(page: Page, site: str, phone:
     other.wait_for_url(f"{site}/nl/")
 
 
-@pytest.mark.parametrize("address", ["", "help", "about", "privacy", "safe", "accessibility", SCAN])
+@pytest.mark.parametrize(
+    "address", ["", "help", "about", "privacy", "safe", "accessibility", "know/now", "know/check", SCAN]
+)
 def test_the_way_out_and_the_way_to_help_are_on_every_page_and_never_covered(
     page: Page, site: str, address: str
 ) -> None:

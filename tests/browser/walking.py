@@ -23,11 +23,34 @@ ANSWERS = {
 SIGNS = {"tr": "ışğİ", "zh-Hans": "您的银", "zh-Hant": "您的銀"}  # that a poor font or encoding would lose
 
 
-def begin(page: Page, site: str, tag: str = "nl") -> None:
+# An accountant who sees two signs at a client, and has a doubt about a third.
+SIGNS_SEEN = {
+    "owner-in-danger": "no",
+    "profession": "accountant",
+    "told-you": "no",
+    "cash-withdrawals": "yes",
+    "fear": "yes",
+    "growing-debt": "maybe",
+    "withdraws": "no",
+}
+# A garage where a stranger lent money and wants a signature.
+GARAGE = {
+    "danger-now": "no",
+    "sector": "garage",
+    "cash-share": "some",
+    "unasked-offer": "once",
+    "private-loan": "somebody-else",
+    "who-to-call": "no",
+    "two-step-for-work": "dont-know",
+    "forced-signature": "now",
+}
+
+
+def begin(page: Page, site: str, tag: str = "nl", scan: str = SCAN) -> None:
     """Open the scan and pass the page before the first question."""
-    page.goto(f"{site}/{tag}/{SCAN}")
+    page.goto(f"{site}/{tag}/{scan}")
     page.click("#next")
-    expect(page.locator("fieldset.now")).to_have_id("danger-now")
+    expect(page.locator("fieldset.now")).to_have_id("owner-in-danger" if "signalen" in scan else "danger-now")
 
 
 def question(page: Page) -> str | None:

@@ -11,7 +11,7 @@ from webapp.scan.definition import read_questionnaire, read_rule
 from webapp.scan.directory import Directory, Ids, read_directory
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Effort, Evidence, Level, Option, Questionnaire, Tag, Theme, Urgency
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
 
 YES_NO = [{"id": "yes", "text": "Ja", "points": 2}, {"id": "no", "text": "Nee", "points": 0}]
 ADVICE = {
@@ -361,6 +361,7 @@ def test_something_that_is_no_table_at_all_is_a_mistake_and_no_crash(directory: 
         ({"level_of": "money", "in": ["low", "unknown"]}, LevelOf("money", ("low", "unknown"))),
         ({"all": []}, All(())),
         ({"any": []}, Some(())),
+        ({"at_least": 1, "of": [{"q": "a", "is": "b"}, {"all": []}]}, AtLeast(1, (Chosen("a", ("b",)), All(())))),
         ({"not": {"all": [{"q": "a", "answered": True}]}}, Not(All((Answered("a"),)))),
         ({"any": [{"not": {"q": "a", "is": "b"}}, {"all": []}]}, Some((Not(Chosen("a", ("b",))), All(())))),
     ],
@@ -399,6 +400,13 @@ def test_a_rule_is_read_as_written(written: Any, rule: Rule) -> None:
         {"not": [{"q": "cash", "is": "most"}]},
         {"all": [{"not": {"any": [{"q": "cash", "equals": "most"}]}}]},
         {"ALL": []},
+        {"at_least": 2},
+        {"of": [{"q": "cash", "is": "most"}]},
+        {"at_least": 0, "of": [{"q": "cash", "is": "most"}]},
+        {"at_least": True, "of": [{"q": "cash", "is": "most"}]},
+        {"at_least": 2, "of": [{"q": "cash", "is": "most"}]},
+        {"at_least": 1, "of": [{"q": "cash"}]},
+        {"at_least": 1, "of": [{"q": "cash", "is": "most"}], "any": []},
     ],
 )
 def test_what_is_no_rule_is_refused(written: Any) -> None:

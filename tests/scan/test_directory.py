@@ -1,13 +1,15 @@
 """Reading the directory of who can help: start from a right one, break one thing, and expect one sentence."""
 
+import json
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import TODAY
+from tests.conftest import ROOT, TODAY
 from tests.scan.breaking import GONE, broken
-from webapp.scan.directory import Contact, Directory, ids_in, read_directory
+from webapp.scan.directory import Contact, Directory, ids_in, is_open, read_directory
 from webapp.scan.mistakes import Mistakes
 from webapp.shelf import Shelf
 
@@ -21,6 +23,8 @@ WRITTEN: dict[str, Any] = {
             "site": "hulplijn.nl",
             "help_for": "Druk van anderen.",
             "hours": "Dag en nacht",
+            "always": True,
+            "opening_source": "verzonnen, 2026",
             "source": "verzonnen",
             "checked_on": date(2026, 11, 21),
             "valid_until": date(2027, 5, 21),
@@ -57,6 +61,8 @@ WRITTEN: dict[str, Any] = {
     "source": [{"id": "law", "title": "De wet", "dated": "z.d."}],
 }
 LINE = "contact.0"
+HOURS = [{"days": "ma-vr", "from": "09:00", "until": "17:00"}]
+OPENING: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/opening.json").read_text(encoding="utf-8"))
 
 
 def mistakes(written: dict[str, Any]) -> list[str]:
@@ -70,8 +76,9 @@ def test_a_right_directory_becomes_what_it_says() -> None:
     assert isinstance(directory, Directory)
     assert directory.contacts["helpline"].number == "0800-0000000"
     assert directory.contacts["adviser"] == Contact(
-        "adviser", "De Adviseur", "", "", "", "Alles wat kan wachten.", "", "", "", "", "", "verzonnen",
-        date(2026, 11, 21), date(2027, 5, 21),
+        id="adviser", name="De Adviseur", number="", dial="", also=(), site="", help_for="Alles wat kan wachten.",
+        not_for="", cost="", bill="", hours="", opening=(), always=False, opening_source="", languages="",
+        unverified="", source="verzonnen", checked_on=date(2026, 11, 21), valid_until=date(2027, 5, 21), regions=(),
     )  # fmt: skip
     assert [contact.id for contact in directory.contacts_of(directory.doors["pressure"])] == ["helpline", "adviser"]
     assert directory.sources["law"].dated == "z.d."
@@ -109,6 +116,16 @@ def test_a_number_goes_with_what_a_phone_dials(number: str, dial: str) -> None:
         (f"{LINE}.dial", "0800-0000000", "contact.helpline.dial: write digits, or + and digits"),
         (f"{LINE}.dial", "08000000000\n", "contact.helpline.dial: write digits, or + and digits"),
         (f"{LINE}.checked_on", GONE, "contact.helpline.checked_on: Missing data for required field."),
+        (f"{LINE}.also", ["06-22962771"], "contact.helpline.also.[1]: holds a phone number that is dead"),
+        (f"{LINE}.always", "yes", "contact.helpline.always: write true or false"),
+        (f"{LINE}.opening", [{"days": "maandag", "from": "09:00", "until": "17:00"}],
+         "contact.helpline.opening.[1].days: write days such as ma-vr, or one such as za"),
+        (f"{LINE}.opening", [{"days": "ma", "from": "9:00", "until": "17:00"}],
+         "contact.helpline.opening.[1].from: write a time such as 09:00"),
+        (f"{LINE}.opening", [{"days": "ma", "from": "09:00", "until": "24:30"}],
+         "contact.helpline.opening.[1].until: write a time such as 09:00"),
+        (f"{LINE}.regions", [{"id": "north", "name": "Noord", "site": "https://noord.nl"}],
+         "contact.helpline.regions.north.site: write a host name such as politie.nl"),
         ("door.0.contacts", [], "door.pressure.contacts: Length must be between 1 and 5."),
         ("door.0.expect", "x" * 421, "door.pressure.expect: write 1 to 420 characters"),
         ("door.0.lead", "06-22962771", "door.pressure.lead: holds a phone number that is dead"),
@@ -138,14 +155,27 @@ def test_a_mistake_of_form_is_told_with_its_place(place: str, value: Any, senten
         (f"{LINE}.number", GONE, "contact.helpline: number and dial go together"),
         (f"{LINE}.dial", GONE, "contact.helpline: number and dial go together"),
         (f"{LINE}.dial", "08000000001", "contact.helpline.dial: 08000000001 is not the number 0800-0000000"),
-        (f"{LINE}.hours", GONE, "contact.helpline.unverified: say that the opening hours were not found"),
+        (f"{LINE}.hours", GONE,
+         "contact.helpline.hours: write the opening in words too, for pages without scripts"),
+        (f"{LINE}.opening_source", GONE,
+         "contact.helpline.opening_source: say who gives these hours, and when"),
+        (f"{LINE}.opening", [{"days": "ma", "from": "09:00", "until": "17:00"}],
+         "contact.helpline.always: day and night needs no opening: leave one of the two out"),
+        ("contact.1.also", ["0800-0000001"], "contact.adviser.also: write the first number as number and dial"),
+        ("contact.1.regions", [{"id": "north", "name": "Noord"}, {"id": "north", "name": "Zuid"}],
+         "contact.adviser.regions.north: stands here 2 times"),
+        ("door.0.second", "hell", "door.pressure.second: there is no door 'hell'; there are pressure"),
+        ("door.0.second", "pressure", "door.pressure.second: is this door itself: name another, or leave it out"),
     ],
 )  # fmt: skip
 def test_a_mistake_of_meaning_is_told_with_its_place(place: str, value: Any, sentence: str) -> None:
     told = mistakes(broken(WRITTEN, (place, value)))
     assert sentence in told
-    # Without a number of its own, the number to dial is no longer that of the contact either.
-    assert told[1:] in ([], ["contact.helpline.dial: 08000000000 is not the number "])
+    # One cause can have two effects: without a number, the one to dial is nobody's; without hours, nothing tells why.
+    assert set(told) - {sentence} <= {
+        "contact.helpline.dial: 08000000000 is not the number ",
+        "contact.helpline.unverified: say that the opening hours were not found",
+    }
 
 
 @pytest.mark.parametrize(
@@ -169,6 +199,19 @@ def test_nobody_is_ever_sent_to_the_number_that_is_dead(number: str, dial: str) 
     ]
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "06.22.96.27.71", "+31 6 22 96 27 71", "0031-6-22962771", "(06) 22 96 27 71", "tel:+31622962771",
+        "٠٦٢٢٩٦٢٧٧١", "۰۶ ۲۲ ۹۶ ۲۷ ۷۱", "０６ ２２ ９６ ２７ ７１", "〇六二二九六二七七一",
+        "0\u200b6\u201022\u2011962771",
+    ],
+)  # fmt: skip
+def test_the_number_that_is_dead_is_known_in_every_spelling(spelled: str) -> None:
+    for place, name in ((f"{LINE}.help_for", "contact.helpline.help_for"), ("door.0.lead", "door.pressure.lead")):
+        assert mistakes(broken(WRITTEN, (place, f"Bel {spelled}."))) == [f"{name}: holds a phone number that is dead"]
+
+
 def test_the_last_day_of_half_a_year_is_still_trusted() -> None:
     read_directory(broken(WRITTEN, (f"{LINE}.valid_until", date(2027, 5, 26))))
 
@@ -181,8 +224,35 @@ def test_a_contact_is_stale_from_the_day_after_its_last(today: date, stale: bool
     assert read_directory(WRITTEN).contacts["helpline"].is_stale(today) is stale
 
 
+@pytest.mark.parametrize("case", OPENING, ids=lambda case: case["name"])
+def test_who_is_open_now_is_what_the_shared_cases_say(case: dict[str, Any]) -> None:
+    opening, always = case.get("opening", HOURS), case.get("always", False)
+    source = "verzonnen, 2026" if opening or always else GONE
+    places = {"opening": opening, "always": always, "opening_source": source}
+    contact = read_directory(broken(WRITTEN, *((f"{LINE}.{key}", value) for key, value in places.items())))
+    moment = datetime.fromisoformat(case["instant"]).astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert is_open(contact.contacts["helpline"], moment) is case["open"]
+
+
+def test_opening_hours_are_minutes_of_the_week() -> None:
+    opening = [{"days": "zo-ma", "from": "10:00", "until": "12:30"}, {"days": "wo", "from": "00:00", "until": "24:00"}]
+    contact = read_directory(broken(WRITTEN, (f"{LINE}.always", GONE), (f"{LINE}.opening", opening)))
+    assert contact.contacts["helpline"].open_minutes == ((600, 750), (2880, 4320), (9240, 9390))
+
+
+def test_hours_that_end_before_they_begin_are_a_mistake() -> None:
+    opening = [{"days": "vr", "from": "22:00", "until": "02:00"}]
+    assert mistakes(broken(WRITTEN, (f"{LINE}.always", GONE), (f"{LINE}.opening", opening))) == [
+        "contact.helpline.opening: until is not later than from: past midnight, write two tables"
+    ]
+
+
 def test_hours_may_be_missing_when_we_say_so_or_when_there_is_nobody_to_call() -> None:
-    said = (f"{LINE}.hours", GONE), (f"{LINE}.unverified", "Openingstijden niet gevonden.")
+    gone = [(f"{LINE}.{key}", GONE) for key in ("hours", "always", "opening_source")]
+    assert mistakes(broken(WRITTEN, *gone)) == [
+        "contact.helpline.unverified: say that the opening hours were not found"
+    ]
+    said = *gone, (f"{LINE}.unverified", "Openingstijden niet gevonden.")
     assert read_directory(broken(WRITTEN, *said)).contacts["helpline"].hours == ""
     assert read_directory(WRITTEN).contacts["adviser"].unverified == ""
 

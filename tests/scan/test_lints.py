@@ -83,6 +83,14 @@ def made(
         {"all": [q("third", "no"), {"not": {"q": "second", "answered": True}}]},
         {"not": {"any": [{"not": q("first", "yes")}, {"not": q("first", "no")}]}},
         {"any": [{"all": [q("first", "yes"), q("first", "no")]}, {"all": [q("third", "yes"), q("first", "no")]}]},
+        {"at_least": 2, "of": [q("first", "yes"), q("first", "no")]},
+        {"at_least": 2, "of": [q("first", "no"), q("second", "yes"), {"any": []}]},
+        {
+            "all": [
+                q("third", "yes"),
+                {"not": {"at_least": 2, "of": [q("first", "yes"), {"q": "second", "answered": True}]}},
+            ]
+        },
     ],
 )
 def test_what_no_answers_can_open_is_found(directory: Directory, rule: Rule) -> None:
@@ -111,6 +119,14 @@ def test_what_no_answers_can_open_is_found(directory: Directory, rule: Rule) -> 
         {"all": [q("third", "yes"), q("first", "yes")]},
         {"all": [q("first", "no"), {"not": q("second", "yes")}]},
         {"any": [{"any": []}, q("third", "no")]},
+        {"at_least": 2, "of": [q("first", "yes"), q("first", "no"), q("third", "no")]},
+        {"not": {"at_least": 1, "of": [q("first", "yes"), q("third", "no")]}},
+        {
+            "all": [
+                q("third", "yes"),
+                {"not": {"at_least": 3, "of": [q("first", "yes"), q("third", "yes"), q("third", "no")]}},
+            ]
+        },
         {"not": {"all": [q("first", "yes"), q("second", "yes")]}},
         {"all": [q("first", "yes"), {"not": q("second", "yes")}, {"q": "second", "answered": True}]},
     ],

@@ -10,6 +10,7 @@ from webapp.scan.definition import read_rule
 from webapp.scan.rules import (
     All,
     Answered,
+    AtLeast,
     Chosen,
     CountAtLeast,
     LevelOf,
@@ -25,7 +26,7 @@ from webapp.scan.versions import plain_rule
 
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/rules.json").read_text(encoding="utf-8"))
 EVERY_KIND = All((
-    Some((Chosen("cash", ("some", "most")), CountAtLeast("signs", 2))),
+    AtLeast(1, (Some((Chosen("cash", ("some", "most")),)), CountAtLeast("signs", 2))),
     Not(All((Answered("staff"), LevelOf("money", ("high",)), Chosen("cash", ("few",))))),
 ))  # fmt: skip
 
@@ -48,12 +49,12 @@ def test_the_shared_cases_have_names_of_their_own() -> None:
 
 def test_the_shared_cases_know_every_kind_of_rule_both_ways() -> None:
     def kinds(rule: Rule) -> set[str]:
-        inner = rule.rules if isinstance(rule, All | Some) else (rule.rule,) if isinstance(rule, Not) else ()
+        inner = rule.rules if isinstance(rule, All | Some | AtLeast) else (rule.rule,) if isinstance(rule, Not) else ()
         return {type(rule).__name__}.union(*map(kinds, inner))
 
     for wanted in (True, False):
         found = set().union(*(kinds(read_rule(case["rule"])) for case in CASES if case["holds"] is wanted))
-        assert found == {"All", "Some", "Not", "Chosen", "Answered", "CountAtLeast", "LevelOf"}
+        assert found == {"All", "Some", "AtLeast", "Not", "Chosen", "Answered", "CountAtLeast", "LevelOf"}
 
 
 def test_leaves_are_all_given_also_those_within_a_not() -> None:

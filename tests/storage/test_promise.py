@@ -1,30 +1,60 @@
-"""The promise of storage, held to every storage we have."""
+"""The promise of storage, held to every storage we have: an SQLite file, and a real PostgreSQL."""
 
 import inspect
+import itertools
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
-from threading import Barrier
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier, Event
 
+import psycopg
 import pytest
 
-from webapp.storage import Storage
-from webapp.storage.sqlite import SqliteStorage
+from tests.conftest import ROOT
+from tests.storage.opening import DINNER, END, ROOM, START, TODAY, contribution, opened
+from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import Release
+from webapp.storage import NoSuchCampaign, Organiser, Passkey, Published, Session, Storage
 
-STORAGES: dict[str, Callable[[Path], Storage]] = {"sqlite": lambda folder: SqliteStorage(folder / "deep" / "x.sqlite3")}
-# Every table and column there is. None can hold a person's answer; whoever adds one says here why it cannot either.
+# Every table and column there is. None can hold a person's answer that we could read, nor who gave it or when; whoever
+# adds one says here why it cannot either.
 COLUMNS = {
     "served_versions": {"version", "fingerprint"},  # of questionnaires
-    "_sqlite_migrations": {"id", "migration_set", "name", "applied_at"},  # when our own tables were made
+    "campaigns": {"code", "organisation", "questionnaire", "title", "languages", "starts", "ends", "rules"},
+    "seen": {"id", "day"},  # a hash that no box has, and no time
+    "inbox": {"campaign", "round", "segment", "place", "box"},  # sealed; the place is chance
+    "due": {"campaign", "round", "segment", "moment"},  # when a full batch is released, itself by chance
+    "releases": {"campaign", "round", "segment", "number", "day", "people", "counts"},  # blurred
+    "voided": {"campaign", "round", "segment", "number"},
+    "organisers": {"id", "organisation"},
+    "passkeys": {"credential_id", "organiser", "public_key", "sign_count"},
+    "recovery_codes": {"organiser", "hash"},
+    "sessions": {"id", "organiser", "signed_in_at", "ends_at"},  # of organisers; visitors have none
 }
+MIGRATIONS = {
+    "_sqlite_migrations": {"id", "migration_set", "name", "applied_at"},  # when our own tables were made
+    "migrations": {"number"},
+}
+OTHER = Ledger("DINNER23", 1, "bakers")
 
 
-@pytest.fixture(params=STORAGES)
-def another(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Storage]:
+@pytest.fixture
+def another(place: str) -> Iterator[Callable[[], Storage]]:
     """Opens the same storage once more, as another process would."""
-    return lambda: STORAGES[request.param](tmp_path)
+    several: list[Storage] = []
+
+    def another() -> Storage:
+        several.append(opened(place))
+        return several[-1]
+
+    yield another
+    for storage in several:
+        storage.close()
 
 
 @pytest.fixture
@@ -34,9 +64,34 @@ def storage(another: Callable[[], Storage]) -> Storage:
     return storage
 
 
+@pytest.fixture
+def dinner(storage: Storage) -> Storage:
+    """A storage with a campaign in it."""
+    assert storage.add_campaign(DINNER)
+    return storage
+
+
+def ten(before: int, waiting: int) -> int:
+    return 10 if waiting >= 10 else 0
+
+
+def everybody(before: int, waiting: int) -> int:
+    return waiting
+
+
+def counted(boxes: Sequence[bytes]) -> Release:
+    """Count as no aggregator may: which boxes there were, by name."""
+    return Release(len(boxes), {"names": {box.decode(): 1 for box in boxes}})
+
+
+def names(published: Published | None) -> set[str]:
+    assert published is not None
+    return set(published.release.counts["names"])
+
+
 def test_every_method_of_the_promise_is_kept(storage: Storage) -> None:
     promised = {name: method for name, method in vars(Storage).items() if inspect.isfunction(method) and name[0] != "_"}
-    assert promised.keys() == {"prepare", "changed_since_served"}
+    assert len(promised) > 20
     for name, method in promised.items():
         assert inspect.signature(getattr(type(storage), name)) == inspect.signature(method)
 
@@ -92,12 +147,13 @@ def test_another_process_remembers_the_same(storage: Storage, another: Callable[
 
 
 def test_many_at_once_remember_one_and_the_same(storage: Storage, another: Callable[[], Storage]) -> None:
-    def serve(number: int) -> bool:
-        return another().changed_since_served({"horeca/2026-11": str(number % 2)}) == []
+    storage.changed_since_served({"horeca/2026-11": "0"})
 
-    serve(0)
+    def serve(machine: Storage) -> list[bool]:
+        return [machine.changed_since_served({"horeca/2026-11": str(number % 2)}) == [] for number in range(5)]
+
     with ThreadPoolExecutor(8) as several:
-        assert list(several.map(serve, range(40))) == [number % 2 == 0 for number in range(40)]
+        assert list(several.map(serve, [another() for _ in range(8)])) == [[True, False, True, False, True]] * 8
 
 
 def test_of_many_that_serve_a_new_version_at_once_one_is_the_first(another: Callable[[], Storage]) -> None:
@@ -106,10 +162,10 @@ def test_of_many_that_serve_a_new_version_at_once_one_is_the_first(another: Call
     together = Barrier(len(machines), timeout=15)
 
     def serve(machine: int) -> list[list[str]]:
-        changed = []
+        changed, storage = [], another()
         for version in versions:
             together.wait()
-            changed.append(another().changed_since_served({version: str(machine)}))
+            changed.append(storage.changed_since_served({version: str(machine)}))
         return changed
 
     with ThreadPoolExecutor(len(machines)) as several:
@@ -119,18 +175,352 @@ def test_of_many_that_serve_a_new_version_at_once_one_is_the_first(another: Call
 
 
 def test_nothing_of_a_write_that_fails_is_kept(storage: Storage) -> None:
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
         storage.changed_since_served({"horeca/2026-11": "aaa", "shop/2026-12": None})  # type: ignore[dict-item]
     assert storage.changed_since_served({"horeca/2026-11": "bbb"}) == []
 
 
-def test_no_table_or_column_can_hold_a_persons_answer(tmp_path: Path) -> None:
-    storage = SqliteStorage(tmp_path / "x.sqlite3")
-    storage.prepare()
-    storage.changed_since_served({"horeca/2026-11": "aaa"})
-    with closing(sqlite3.connect(storage.path)) as opened:
-        tables = [row[0] for row in opened.execute("select name from sqlite_master where type in ('table', 'view')")]
-        found = {table: {row[1] for row in opened.execute(f"pragma table_info({table})")} for table in tables}
-        (row,) = opened.execute("select * from served_versions").fetchall()
-    assert {table: columns for table, columns in found.items() if not table.startswith("sqlite_")} == COLUMNS
-    assert row == ("horeca/2026-11", "aaa")
+def test_many_machines_prepare_at_once(place: str, another: Callable[[], Storage]) -> None:
+    if "://" not in place:  # one machine has one file, and bin/run prepares it before a worker starts
+        another().prepare()
+    with ThreadPoolExecutor(4) as several:
+        list(several.map(lambda _: another().prepare(), range(4)))
+    assert another().add_campaign(DINNER)
+
+
+def test_no_table_or_column_can_hold_what_a_person_answered(place: str, storage: Storage) -> None:
+    storage.close()
+    if "://" in place:
+        with psycopg.connect(place) as connection:
+            rows = connection.execute(
+                "select table_name, column_name from information_schema.columns where table_schema = 'public'"
+            ).fetchall()
+    else:
+        with closing(sqlite3.connect(place)) as connection:
+            rows = connection.execute(
+                "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c "
+                "where m.type in ('table', 'view') and m.name not like 'sqlite_%'"
+            ).fetchall()
+    found = {
+        table: {column for _, column in columns}
+        for table, columns in itertools.groupby(sorted(rows), key=lambda row: row[0])
+    }
+    assert {table: columns for table, columns in found.items() if table not in MIGRATIONS} == COLUMNS
+    assert all(columns == MIGRATIONS[table] for table, columns in found.items() if table in MIGRATIONS)
+
+
+# --- counting ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_contribution_counts_once(dinner: Storage) -> None:
+    assert dinner.count_once(contribution("a"))
+    assert not dinner.count_once(contribution("a"))
+    assert names(dinner.release_batch(ROOM, everybody, TODAY, counted)) == {"box of a in 0"}
+
+
+def test_a_contribution_that_was_released_is_still_known(dinner: Storage) -> None:
+    dinner.count_once(contribution("a"))
+    dinner.release_batch(ROOM, everybody, TODAY, counted)
+    assert not dinner.count_once(contribution("a"))
+    assert dinner.release_batch(ROOM, everybody, TODAY, counted) is None
+
+
+def test_one_contribution_may_be_for_several_ledgers(dinner: Storage) -> None:
+    dinner.count_once(contribution("a", ROOM, OTHER))
+    assert names(dinner.release_batch(OTHER, everybody, TODAY, counted)) == {"box of a in 1"}
+    assert names(dinner.release_batch(ROOM, everybody, TODAY, counted)) == {"box of a in 0"}
+
+
+def test_for_a_campaign_that_is_not_there_nothing_is_kept(dinner: Storage) -> None:
+    with pytest.raises(NoSuchCampaign):
+        dinner.count_once(contribution("a", ROOM, Ledger("NOWHERE", 0, None)))
+    assert not dinner.full(ROOM, everybody)
+    assert dinner.count_once(contribution("a"))
+
+
+def test_ids_are_forgotten_by_day(dinner: Storage) -> None:
+    dinner.count_once(contribution("old", day=date(2025, 10, 1)))
+    dinner.count_once(contribution("new"))
+    assert dinner.forget_ids(date(2025, 10, 2)) == 1
+    assert dinner.count_once(contribution("old"))
+    assert not dinner.count_once(contribution("new"))
+
+
+def test_how_many_wait_is_told_in_steps_of_five(dinner: Storage) -> None:
+    told = []
+    for number in range(11):
+        told.append(dinner.waiting(ROOM))
+        dinner.count_once(contribution(str(number)))
+    assert told == [0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 10]
+    assert dinner.waiting(OTHER) == 0
+
+
+def test_a_batch_that_is_not_full_is_not_released(dinner: Storage) -> None:
+    for number in range(9):
+        dinner.count_once(contribution(str(number)))
+    assert not dinner.full(ROOM, ten)
+    assert dinner.release_batch(ROOM, ten, TODAY, counted) is None
+    assert dinner.totals("DINNER23") == ()
+    dinner.count_once(contribution("9"))
+    assert dinner.full(ROOM, ten)
+    assert len(names(dinner.release_batch(ROOM, ten, TODAY, counted))) == 10
+
+
+def test_batches_have_nobody_in_common_and_together_everybody(dinner: Storage) -> None:
+    for number in range(25):
+        dinner.count_once(contribution(str(number)))
+    batches = [names(dinner.release_batch(ROOM, ten, TODAY, counted)) for _ in range(2)]
+    batches.append(names(dinner.release_batch(ROOM, everybody, TODAY, counted)))
+    assert [len(batch) for batch in batches] == [10, 10, 5]
+    assert set().union(*batches) == {f"box of {number} in 0" for number in range(25)}
+
+
+def test_who_is_in_a_batch_is_chance_and_not_the_order_of_coming(dinner: Storage) -> None:
+    for number in range(40):
+        dinner.count_once(contribution(f"{number:02}"))
+    orders: list[list[str]] = []
+
+    def count(boxes: Sequence[bytes]) -> Release:
+        orders.append([box.decode() for box in boxes])
+        return counted(boxes)
+
+    for _ in range(4):
+        dinner.release_batch(ROOM, ten, TODAY, count)
+    assert orders[0] != sorted(orders[0])  # 1 in 3,628,800
+    assert set(orders[0]) != {f"box of {number:02} in 0" for number in range(10)}  # 1 in 847,660,528
+
+
+def test_the_size_of_a_batch_depends_on_all_before_it(dinner: Storage) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def size(before: int, waiting: int) -> int:
+        asked.append((before, waiting))
+        return 4
+
+    for number in range(10):
+        dinner.count_once(contribution(str(number)))
+    for _ in range(2):
+        dinner.release_batch(ROOM, size, TODAY, counted)
+    dinner.full(ROOM, size)
+    assert asked == [(0, 10), (4, 6), (8, 2)]
+
+
+def test_what_is_published_is_told_for_ever_as_it_was(dinner: Storage, another: Callable[[], Storage]) -> None:
+    for number in range(3):
+        dinner.count_once(contribution(str(number), ROOM, OTHER))
+    blurred = Release(3, {"cash-share": {"few": -2, "most": 7}})
+    published = dinner.release_batch(ROOM, everybody, TODAY, lambda boxes: blurred)
+    also = dinner.release_batch(OTHER, everybody, TODAY, lambda boxes: blurred)
+    assert published == Published(ROOM, 1, TODAY, blurred)
+    assert dinner.totals("DINNER23") == another().totals("DINNER23") == (published, also)
+    assert dinner.totals_about("horeca/2026-11") == (published, also)
+    assert dinner.totals("NOWHERE") == dinner.totals_about("shop/2026-11") == ()
+
+
+@pytest.mark.parametrize("statement", ["update releases set people = 4", "delete from releases"])
+def test_not_even_an_operator_changes_a_release(place: str, dinner: Storage, statement: str) -> None:
+    dinner.count_once(contribution("a"))
+    before = dinner.release_batch(ROOM, everybody, TODAY, counted)
+    dinner.close()
+    opened = psycopg.connect(place) if "://" in place else closing(sqlite3.connect(place))
+    with pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="never"), opened as connection:  # type: ignore[attr-defined]
+        connection.execute(statement)
+    assert dinner.totals("DINNER23") == (before,)
+
+
+def test_a_count_that_fails_changes_nothing(dinner: Storage) -> None:
+    def count(boxes: Sequence[bytes]) -> Release:
+        raise ZeroDivisionError
+
+    for number in range(10):
+        dinner.count_once(contribution(str(number)))
+    with pytest.raises(ZeroDivisionError):
+        dinner.release_batch(ROOM, ten, TODAY, count)
+    assert dinner.totals("DINNER23") == ()
+    assert len(names(dinner.release_batch(ROOM, ten, TODAY, counted))) == 10
+
+
+def test_who_comes_while_a_batch_is_counted_waits_for_the_next(
+    place: str, dinner: Storage, another: Callable[[], Storage]
+) -> None:
+    for number in range(10):
+        dinner.count_once(contribution(str(number)))
+    counting, came = Event(), Event()
+
+    def count(boxes: Sequence[bytes]) -> Release:
+        counting.set()
+        if "://" in place:  # SQLite lets one write at a time: there, who comes waits for the whole release
+            assert came.wait(5)
+        return counted(boxes)
+
+    def come() -> bool:
+        assert counting.wait(5)
+        new = another().count_once(contribution("late"))
+        came.set()
+        return new
+
+    with ThreadPoolExecutor(1) as other:
+        late = other.submit(come)
+        first = names(dinner.release_batch(ROOM, ten, TODAY, count))
+        assert late.result()
+    assert len(first) == 10
+    assert names(dinner.release_batch(ROOM, everybody, TODAY, counted)) == {"box of late in 0"}
+
+
+def test_two_who_release_at_once_never_take_the_same(dinner: Storage, another: Callable[[], Storage]) -> None:
+    for number in range(20):
+        dinner.count_once(contribution(str(number)))
+    together = Barrier(4, timeout=15)
+
+    def release(_: int) -> Published | None:
+        storage = another()
+        together.wait()
+        return storage.release_batch(ROOM, ten, TODAY, counted)
+
+    with ThreadPoolExecutor(4) as several:
+        published = list(several.map(release, range(4)))
+    batches = [names(one) for one in published if one]
+    assert sorted(one.number for one in published if one) == [1, 2]
+    assert len(set().union(*batches)) == 20
+
+
+def test_when_a_batch_is_due_is_said_once_for_each(dinner: Storage) -> None:
+    first = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+    assert dinner.due(ROOM, first) == first
+    assert dinner.due(ROOM, first + timedelta(hours=1)) == first
+    assert dinner.due(OTHER, first + timedelta(hours=2)) == first + timedelta(hours=2)
+    dinner.count_once(contribution("a"))
+    dinner.release_batch(ROOM, everybody, TODAY, counted)
+    assert dinner.due(ROOM, first + timedelta(hours=3)) == first + timedelta(hours=3)
+
+
+def test_leftovers_can_be_dropped(dinner: Storage) -> None:
+    for number in range(3):
+        dinner.count_once(contribution(str(number), ROOM, OTHER))
+    assert dinner.drop_waiting(ROOM) == 3
+    assert dinner.drop_waiting(ROOM) == 0
+    assert len(names(dinner.release_batch(OTHER, everybody, TODAY, counted))) == 3
+
+
+def test_a_spoilt_batch_is_voided_for_good(dinner: Storage) -> None:
+    for number in range(2):
+        dinner.count_once(contribution(str(number)))
+        dinner.release_batch(ROOM, everybody, TODAY, counted)
+    assert dinner.void(ROOM, 1)
+    assert not dinner.void(ROOM, 1)
+    assert not dinner.void(ROOM, 3)
+    assert not dinner.void(OTHER, 1)
+    assert [(one.number, one.voided) for one in dinner.totals("DINNER23")] == [(1, True), (2, False)]
+
+
+def test_two_processes_count_the_same_people_once(place: str, dinner: Storage) -> None:
+    people = [f"person {number}" for number in range(200)]
+    words = [sys.executable, "-m", "tests.storage.opening", place, *people]
+    both = [subprocess.Popen(words, stdout=subprocess.PIPE, cwd=ROOT) for _ in range(2)]
+    told = [process.communicate(timeout=60)[0].split() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert [int(one) + int(other) for one, other in zip(*told, strict=True)] == [1] * len(people)
+    assert len(names(dinner.release_batch(ROOM, everybody, TODAY, counted))) == len(people)
+
+
+# --- campaigns --------------------------------------------------------------------------------------------------------
+
+
+def test_a_campaign_is_given_as_it_was_added(dinner: Storage, another: Callable[[], Storage]) -> None:
+    assert another().campaign("DINNER23") == DINNER
+    assert dinner.campaign("dinner23") is None
+
+
+def test_a_code_is_taken_once(dinner: Storage) -> None:
+    assert not dinner.add_campaign(replace(DINNER, title="Other", organisation="other"))
+    assert dinner.campaign("DINNER23") == DINNER
+
+
+def test_an_organisation_sees_its_own_campaigns_the_newest_first(dinner: Storage) -> None:
+    newer = replace(DINNER, code="NEWER234", start=START + timedelta(days=1))
+    dinner.add_campaign(newer)
+    dinner.add_campaign(replace(DINNER, code="XXXXXX23", organisation="other"))
+    assert dinner.campaigns_of("branch") == (newer, DINNER)
+    assert dinner.campaigns_of("nobody") == ()
+
+
+def test_a_campaign_is_changed_by_its_own_organisation_only(dinner: Storage) -> None:
+    longer = replace(DINNER, title="Diner 中", end=END + timedelta(days=7))
+    assert not dinner.change_campaign(replace(longer, organisation="other"))
+    assert dinner.campaign("DINNER23") == DINNER
+    assert dinner.change_campaign(longer)
+    assert dinner.campaign("DINNER23") == longer
+
+
+# --- organisers -------------------------------------------------------------------------------------------------------
+
+ANN = Organiser("ann", "branch")
+KEY = Passkey(b"credential", "ann", b"public", 0)
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+
+
+def test_an_organiser_is_known_by_a_passkey(storage: Storage) -> None:
+    assert storage.add_organiser(ANN, KEY, [b"hash"])
+    assert storage.organiser("ann") == ANN
+    assert storage.passkey(b"credential") == KEY
+    assert storage.passkeys_of("ann") == (KEY,)
+    assert storage.organiser("bob") is storage.passkey(b"other") is None
+
+
+def test_an_organiser_or_passkey_is_added_once_and_nothing_half(storage: Storage) -> None:
+    storage.add_organiser(ANN, KEY, [b"hash"])
+    assert not storage.add_organiser(ANN, replace(KEY, credential_id=b"second"), [b"more"])
+    assert not storage.add_organiser(Organiser("bob", "branch"), replace(KEY, organiser="bob"), [b"more"])
+    assert storage.organiser("bob") is None
+    assert storage.passkeys_of("ann") == (KEY,)
+    assert not storage.use_recovery_code("ann", b"more")
+
+
+def test_an_organiser_may_have_several_passkeys(storage: Storage) -> None:
+    storage.add_organiser(ANN, KEY, [])
+    spare = replace(KEY, credential_id=b"spare")
+    assert storage.add_passkey(spare)
+    assert not storage.add_passkey(spare)
+    assert storage.passkeys_of("ann") == (KEY, spare)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "right"), [(0, 0, True), (0, 1, True), (5, 6, True), (5, 5, False), (5, 4, False), (5, 0, False)]
+)
+def test_a_passkey_that_was_copied_is_noticed(storage: Storage, before: int, said: int, right: bool) -> None:
+    storage.add_organiser(ANN, replace(KEY, sign_count=before), [])
+    assert storage.signed_with(b"credential", said) is right
+    assert storage.passkeys_of("ann")[0].sign_count == (said if right else before)
+
+
+def test_a_passkey_that_is_not_there_has_not_signed(storage: Storage) -> None:
+    assert not storage.signed_with(b"credential", 1)
+
+
+def test_a_recovery_code_works_once_and_for_its_owner_only(storage: Storage) -> None:
+    storage.add_organiser(ANN, KEY, [b"one", b"two"])
+    storage.add_organiser(Organiser("bob", "branch"), Passkey(b"his", "bob", b"public", 0), [])
+    assert not storage.use_recovery_code("bob", b"one")
+    assert storage.use_recovery_code("ann", b"one")
+    assert not storage.use_recovery_code("ann", b"one")
+    assert storage.use_recovery_code("ann", b"two")
+
+
+def test_a_session_lasts_until_it_ends(storage: Storage) -> None:
+    storage.add_organiser(ANN, KEY, [])
+    session = Session(b"hash", "ann", NOW, NOW + timedelta(hours=8))
+    storage.begin_session(session)
+    assert storage.session(b"hash", NOW + timedelta(hours=7)) == session
+    assert storage.session(b"hash", NOW + timedelta(hours=8)) is None
+    assert storage.session(b"other", NOW) is None
+    storage.end_session(b"hash")
+    storage.end_session(b"hash")
+    assert storage.session(b"hash", NOW) is None
+
+
+def test_a_new_session_sweeps_away_those_that_ended(storage: Storage) -> None:
+    storage.add_organiser(ANN, KEY, [])
+    storage.begin_session(Session(b"old", "ann", NOW, NOW + timedelta(hours=1)))
+    storage.begin_session(Session(b"new", "ann", NOW + timedelta(hours=2), NOW + timedelta(hours=3)))
+    assert storage.session(b"old", NOW) is None
+    assert storage.session(b"new", NOW) is not None

@@ -148,6 +148,7 @@ def _rule() -> dict[str, Any]:
     kinds: list[dict[str, Any]] = [
         {"all": {"type": "array", "items": rule}},
         {"any": {"type": "array", "items": rule}},
+        {"at_least": {"type": "integer", "minimum": 1}, "of": {"type": "array", "items": rule}},
         {"not": rule},
         {"q": WORD, "in": WORDS},
         {"q": WORD, "answered": {"const": True}},
@@ -155,7 +156,7 @@ def _rule() -> dict[str, Any]:
         {"level_of": WORD, "in": WORDS},
     ]
     return {
-        "description": "all and any hold rules; q is a question, level_of a theme and its exposure. "
+        "description": "all, any and of hold rules; q is a question, level_of a theme and its exposure. "
         "A comparison with a question that has no answer, or is not asked, is false.",
         "oneOf": [
             {"type": "object", "properties": kind, "required": list(kind), "additionalProperties": False}

@@ -13,7 +13,15 @@ from webapp.languages import LANGUAGES, current_language
 from webapp.pages.static_files import static_address
 
 pages = Blueprint("offline", __name__)
-KEPT = ("start.start", "start.help_page", "start.safe_use", "start.privacy", "start.accessibility")
+KEPT = (
+    "start.start",
+    "start.help_page",
+    "start.safe_use",
+    "start.privacy",
+    "start.accessibility",
+    "know.index",
+    "know.cards",
+)
 ICONS = (("icons/icon-192.png", "192x192", "any"), ("icons/icon-512.png", "512x512", "any"))
 MASKABLE = ("icons/icon-maskable-512.png", "512x512", "maskable")
 
@@ -92,6 +100,7 @@ def _pages_of(tag: str) -> list[str]:
     scans = [q for name, q in shelf.questionnaires.items() if name in shelf.published]
     return [
         *(url_for(page, language=tag) for page in KEPT),
+        *(url_for("know.page", language=tag, name=page.id) for page in shelf.knowledge.pages),
         *(url_for("scan.questions", language=tag, name=q.id, version=q.version) for q in scans),
         url_for("offline.manifest", language=tag),
     ]

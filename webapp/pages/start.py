@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.catalogues import read_status
-from webapp.house import current_questionnaire, house
+from webapp.house import current_questionnaire, entrances, house
 from webapp.pages.kept import kept
 
 pages = Blueprint("start", __name__)
@@ -27,7 +27,7 @@ def start() -> str:
 
 
 def _start_page() -> str:
-    return render_template("start.html", questionnaire=current_questionnaire())
+    return render_template("start.html", entrances=entrances())
 
 
 @pages.get("/<language:language>/help")

@@ -6,10 +6,11 @@ The format is told in `docs/questionnaire-format.md`, which a test compares with
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from webapp.scan.directory import Directory, Ids
 from webapp.scan.mistakes import Mistakes
+from webapp.scan.pool import NO_POOL, Pool, filled_in, included, unknown_includes
 from webapp.scan.questionnaire import (
     Advice,
     Effort,
@@ -25,7 +26,7 @@ from webapp.scan.questionnaire import (
     Theme,
     Urgency,
 )
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some, leaves
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some, leaves
 from webapp.scan.written import Flag, Id, Strict, Text, doubles, loaded_by, one_of, unknown
 
 WEIGHED = (Tag.EXPOSURE, Tag.MEASURE)
@@ -34,7 +35,7 @@ CLASSES = ("A", "B", "C")
 
 
 class RuleField(fields.Field[Rule]):
-    """A rule: `{all = […]}`, `{any = […]}`, `{not = {…}}`, or a leaf."""
+    """A rule: `{all = […]}`, `{any = […]}`, `{at_least = 2, of = […]}`, `{not = {…}}`, or a leaf."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Rule:
         return read_rule(value)
@@ -49,6 +50,10 @@ def read_rule(written: Any) -> Rule:
             return All(_read_parts(parts))
         case {"any": list() as parts, **rest} if not rest:
             return Some(_read_parts(parts))
+        case {"at_least": int() as number, "of": list() as parts, **rest} if (
+            not rest and number is not True and 0 < number <= len(parts)
+        ):
+            return AtLeast(number, _read_parts(parts))
         case {"not": part, **rest} if not rest:
             return Not(read_rule(part))
         case {"q": str() as question, "is": str() as option, **rest} if not rest:
@@ -128,6 +133,38 @@ class QuestionSchema(Strict):
     shown_when = RuleField(load_default=None)
 
 
+class IncludedSchema(Strict):
+    """An item of the pool, by its id; a route has no more than that."""
+
+    error_messages = {"unknown": "an item of the pool is taken as it stands: leave this out, or write the item out"}  # noqa: RUF012  # as marshmallow wants it
+
+    include = Id(required=True)
+
+
+class IncludedQuestionSchema(IncludedSchema):
+    """A question of the pool, and when it is asked here."""
+
+    shown_when = RuleField(load_default=None)
+
+
+class IncludedAdviceSchema(IncludedSchema):
+    """An advice of the pool, and who helps here."""
+
+    who = fields.List(Id(), load_default=None, validate=validate.Length(1, 4))
+
+
+class OwnOrIncluded(fields.Field[Any]):
+    """A table written out, or one that includes an item of the pool."""
+
+    def __init__(self, own: Schema, included: Schema) -> None:
+        super().__init__()
+        self.own, self.included = own, included
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        includes = isinstance(value, Mapping) and "include" in value
+        return (self.included if includes else self.own).load(value)
+
+
 class ThemeSchema(Strict):
     """Where the levels of a theme begin, and the door when its exposure is high."""
 
@@ -145,7 +182,9 @@ class PartSchema(Strict):
     title = Text(40, required=True)
     intro = Text(200, load_default="")
     theme = fields.Nested(ThemeSchema, load_default=None)
-    question = fields.List(fields.Nested(QuestionSchema), required=True, validate=validate.Length(1))
+    question = fields.List(
+        OwnOrIncluded(QuestionSchema(), IncludedQuestionSchema()), required=True, validate=validate.Length(1)
+    )
 
 
 class RouteSchema(Strict):
@@ -182,44 +221,97 @@ class QuestionnaireSchema(Strict):
     revision = fields.Integer(required=True, strict=True, validate=validate.Range(1))
     language = fields.String(required=True, validate=validate.Equal("nl", error="Dutch (nl) is the source language"))
     title = Text(60, required=True)
+    entrance = Text(40, load_default="")
     purpose = fields.String(load_default=Purpose.SCAN.value, validate=validate.OneOf(list(Purpose)))
     option_set = fields.List(fields.Nested(OptionSetSchema), load_default=list)
     part = fields.List(fields.Nested(PartSchema), required=True, validate=validate.Length(1))
+    route = fields.List(OwnOrIncluded(RouteSchema(), IncludedSchema()), load_default=list)
+    advice = fields.List(OwnOrIncluded(AdviceSchema(), IncludedAdviceSchema()), load_default=list)
+
+
+class PoolSchema(Strict):
+    """The whole pool."""
+
+    option_set = fields.List(fields.Nested(OptionSetSchema), load_default=list)
+    question = fields.List(fields.Nested(QuestionSchema), load_default=list)
     route = fields.List(fields.Nested(RouteSchema), load_default=list)
     advice = fields.List(fields.Nested(AdviceSchema), load_default=list)
 
 
-def read_questionnaire(written: Mapping[str, Any], directory: Directory | Ids) -> Questionnaire:
-    """Make the questionnaire. Raises Mistakes with every one: first those of form, then those of meaning."""
+def read_pool(written: Mapping[str, Any], directory: Directory | Ids) -> Pool:
+    """Make the pool. Raises Mistakes with every one that shows without a questionnaire; the others show in those."""
+    loaded = loaded_by(PoolSchema(), written)
+    questions = [("question", question) for question in loaded["question"]]
+    found = [*_missing_option_sets(loaded, questions), *_mistakes_in_option_sets(loaded, questions)]
+    for kind in ("question", "route", "advice"):
+        found += doubles(kind, (one["id"] for one in loaded[kind]))
+    for question in loaded["question"]:
+        if question["shown_when"] is not None:
+            found.append(f"question.{question['id']}.shown_when: say this where the question is included")
+    for route in loaded["route"]:
+        found += unknown(f"route.{route['id']}.door", "door", [route["door"]], directory.doors)
+    for advice in loaded["advice"]:
+        found += unknown(f"advice.{advice['id']}.who", "contact", advice["who"], directory.contacts)
+        found += unknown(f"advice.{advice['id']}.sources", "source", advice["sources"], directory.sources)
+    if found:
+        raise Mistakes(found)
+    sets = {one["id"]: one["options"] for one in loaded["option_set"]}
+    return Pool(
+        questions={one["id"]: {**one, "options": _options(one, sets)} for one in loaded["question"]},
+        routes={one["id"]: one for one in loaded["route"]},
+        advice={one["id"]: one for one in loaded["advice"]},
+    )
+
+
+def read_questionnaire(
+    written: Mapping[str, Any], directory: Directory | Ids, pool: Pool | None = NO_POOL
+) -> Questionnaire:
+    """Make the questionnaire. Raises Mistakes with every one: first those of form, then those of meaning.
+
+    Without a pool (None: it could not be read), what includes something raises Mistakes without a sentence: nothing
+    can be told of it before the pool is mended.
+    """
     loaded = loaded_by(QuestionnaireSchema(), written)
-    missing = list(_missing_option_sets(loaded))
-    found = missing + list(_mistakes_in_option_sets(loaded))
+    names = included(loaded)
+    if pool is None and names:
+        raise Mistakes([])
+    pool = pool or NO_POOL
+    own = [
+        (f"part.{part['id']}.question", question)
+        for part in loaded["part"]
+        for question in part["question"]
+        if "include" not in question
+    ]
+    missing = [*unknown_includes(loaded, pool), *_missing_option_sets(loaded, own)]
+    found = missing + list(_mistakes_in_option_sets(loaded, own))
     if missing:  # then a question has no options, which would only look like more mistakes
         raise Mistakes(found)
-    questionnaire = _build(loaded)
+    questionnaire = _build(filled_in(loaded, pool), names)
     found += _mistakes_of_meaning(questionnaire, directory)
     if found:
         raise Mistakes(found)
     return questionnaire
 
 
-def _missing_option_sets(loaded: dict[str, Any]) -> Iterator[str]:
+def _missing_option_sets(loaded: dict[str, Any], questions: list[tuple[str, dict[str, Any]]]) -> Iterator[str]:
     sets = [one["id"] for one in loaded["option_set"]]
-    for part in loaded["part"]:
-        for question in part["question"]:
-            if _is_set(question) and question["options"] not in sets:
-                where = f"part.{part['id']}.question.{question['id']}.options"
-                yield f"{where}: there is no option_set {question['options']!r}"
+    for where, question in questions:
+        if _is_set(question) and question["options"] not in sets:
+            yield f"{where}.{question['id']}.options: there is no option_set {question['options']!r}"
 
 
-def _mistakes_in_option_sets(loaded: dict[str, Any]) -> Iterator[str]:
+def _mistakes_in_option_sets(loaded: dict[str, Any], questions: list[tuple[str, dict[str, Any]]]) -> Iterator[str]:
     sets = [one["id"] for one in loaded["option_set"]]
-    used = {question["options"] for part in loaded["part"] for question in part["question"] if _is_set(question)}
+    used = {question["options"] for _, question in questions if _is_set(question)}
     yield from doubles("option_set", iter(sets))
     yield from (f"option_set.{name}: no question uses it" for name in sorted(set(sets) - used))
 
 
-def _build(loaded: dict[str, Any]) -> Questionnaire:
+def _options(question: dict[str, Any], sets: Mapping[str, Any]) -> Any:
+    return sets[question["options"]] if _is_set(question) else question["options"]
+
+
+def _build(loaded: dict[str, Any], names: frozenset[str]) -> Questionnaire:
     sets = {one["id"]: one["options"] for one in loaded["option_set"]}
     return Questionnaire(
         id=loaded["id"],
@@ -230,6 +322,8 @@ def _build(loaded: dict[str, Any]) -> Questionnaire:
         parts=tuple(_build_part(part, sets) for part in loaded["part"]),
         routes=tuple(Route(r["id"], r["when"], r["door"], Urgency(r["urgency"])) for r in loaded["route"]),
         advice=tuple(_build_advice(advice) for advice in loaded["advice"]),
+        entrance=loaded["entrance"],
+        included=names,
     )
 
 
@@ -244,7 +338,7 @@ def _build_part(part: dict[str, Any], sets: dict[str, Any]) -> Part:
 
 
 def _build_question(question: dict[str, Any], part: str, sets: dict[str, Any]) -> Question:
-    options = sets[question["options"]] if isinstance(question["options"], str) else question["options"]
+    options = _options(question, sets)
     weighed = question["tag"] in WEIGHED
     return Question(
         id=question["id"],

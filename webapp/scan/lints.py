@@ -7,7 +7,20 @@ from collections.abc import Iterator
 from itertools import chain, combinations
 
 from webapp.scan.questionnaire import Question, Questionnaire, Tag, Urgency
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, Leaf, LevelOf, Not, Rule, Some, holds, leaves
+from webapp.scan.rules import (
+    All,
+    Answered,
+    AtLeast,
+    Chosen,
+    CountAtLeast,
+    Leaf,
+    LevelOf,
+    Not,
+    Rule,
+    Some,
+    holds,
+    leaves,
+)
 
 LONGEST_CORE_RUN = 24  # questions that everybody is asked: five minutes on a phone
 MOST_STEPS = 10_000  # in the search for answers that make a rule true; rules of today take three
@@ -102,7 +115,7 @@ def _worst_options(question: Question) -> list[str]:
 def _positive_leaves(rule: Rule) -> Iterator[Leaf]:
     """Give the leaves that can be a reason for the rule: nothing from within a `not`."""
     match rule:
-        case All(rules) | Some(rules):
+        case All(rules) | Some(rules) | AtLeast(_, rules):
             for part in rules:
                 yield from _positive_leaves(part)
         case Not():
@@ -151,6 +164,10 @@ class _Search:
             case All(rules) | Some(rules):
                 for part in rules:
                     yield from self.ways(part, wanted, so_far)
+            case AtLeast(number, rules):
+                enough = number if wanted else len(rules) - number + 1  # so many false ones leave too few
+                for chosen in combinations(rules, enough):
+                    yield from self.ways(All(chosen) if wanted else Some(chosen), wanted, so_far)
             case LevelOf():
                 yield so_far  # definition.py has already refused levels out of reach
             case _:

@@ -15,7 +15,8 @@ class Mistakes(Exception):
 def told_with_path(errors: Mapping[Any, Any] | Sequence[Any], written: Any, path: str = "") -> Iterator[str]:
     """Turn marshmallow's nested errors into sentences such as `part.money.question.cash-share.text: Missing ...`.
 
-    `written` is the data the errors are about: a place in a list is told by its id where it has one.
+    `written` is the data the errors are about: a place in a list is told by its id (or that of what it
+    includes) where it has one.
     """
     if isinstance(errors, Mapping):
         for key, inner in errors.items():
@@ -32,7 +33,8 @@ def told_with_path(errors: Mapping[Any, Any] | Sequence[Any], written: Any, path
 def _step(written: Any, key: Any) -> tuple[Any, str]:
     if isinstance(written, list) and isinstance(key, int) and key < len(written):
         below = written[key]
-        return below, str(below["id"]) if isinstance(below, dict) and "id" in below else f"[{key + 1}]"
+        name = (below.get("id") or below.get("include")) if isinstance(below, dict) else None
+        return below, str(name or f"[{key + 1}]")
     if isinstance(written, dict) and key in written:
         return written[key], str(key)
     return None, str(key)

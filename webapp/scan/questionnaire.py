@@ -158,6 +158,8 @@ class Questionnaire:
     parts: tuple[Part, ...]
     routes: tuple[Route, ...]
     advice: tuple[Advice, ...]  # in the order in which they count when all else is equal
+    entrance: str = ""  # words of its button on the start page; empty: not offered there
+    included: frozenset[str] = frozenset()  # what of it stands in the pool: question.cash-share
 
     @property
     def name(self) -> str:

@@ -29,6 +29,14 @@ class Some:
 
 
 @dataclass(frozen=True)
+class AtLeast:
+    """True when at least so many of the rules in it are true. Written `at_least` and `of`."""
+
+    number: int  # 1 .. as many as there are rules
+    rules: tuple["Rule", ...]
+
+
+@dataclass(frozen=True)
 class Not:
     """True when the rule in it is false: also when that compares with an unanswered question."""
 
@@ -66,7 +74,7 @@ class LevelOf:
     levels: tuple[str, ...]
 
 
-Rule: TypeAlias = All | Some | Not | Chosen | Answered | CountAtLeast | LevelOf
+Rule: TypeAlias = All | Some | AtLeast | Not | Chosen | Answered | CountAtLeast | LevelOf
 NO_LEVELS: Levels = {}
 
 
@@ -79,6 +87,8 @@ def holds(rule: Rule, answers: Answers, levels: Levels = NO_LEVELS) -> bool:
             return any(holds(part, answers, levels) for part in rules)
         case All(rules):
             return all(holds(part, answers, levels) for part in rules)
+        case AtLeast(number, rules):
+            return sum(holds(part, answers, levels) for part in rules) >= number
         case Not(part):
             return not holds(part, answers, levels)
         case Answered(question):
@@ -92,7 +102,7 @@ def holds(rule: Rule, answers: Answers, levels: Levels = NO_LEVELS) -> bool:
 def true_leaves(rule: Rule, answers: Answers, levels: Levels = NO_LEVELS) -> Iterator["Leaf"]:
     """Give the leaves that make a true rule true: every true branch, nothing from within a `not`."""
     match rule:
-        case All(rules) | Some(rules):
+        case All(rules) | Some(rules) | AtLeast(_, rules):
             for part in rules:
                 if holds(part, answers, levels):
                     yield from true_leaves(part, answers, levels)
@@ -109,7 +119,7 @@ Leaf: TypeAlias = Chosen | Answered | CountAtLeast | LevelOf
 def leaves(rule: Rule) -> Iterator[Leaf]:
     """Give every leaf of the rule, also those within a `not`."""
     match rule:
-        case All(rules) | Some(rules):
+        case All(rules) | Some(rules) | AtLeast(_, rules):
             for part in rules:
                 yield from leaves(part)
         case Not(part):

@@ -8,14 +8,32 @@ import hashlib
 import json
 from typing import Any
 
+from webapp.scan.pool import Pool
 from webapp.scan.questionnaire import Advice, Purpose, Question, Questionnaire, Theme
-from webapp.scan.rules import All, Answered, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+
+FREE = ("text", "help", "title", "action", "why", "who", "sources", "shown_when")  # of an item of the pool
 
 
 def fingerprint(questionnaire: Questionnaire) -> str:
     """Give the SHA-256 of the structure, in hexadecimals: the same on every machine and for every wording."""
     canonical = json.dumps(structure_of(questionnaire), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def fingerprint_of_item(pool: Pool, name: str) -> str:
+    """Give the beginning of the SHA-256 of the structure of an item of the pool, such as question.cash-share.
+
+    Only to tell which item changed; the fingerprint of a whole version is what guards it.
+    """
+    kind, item = name.split(".")
+    table = pool.kinds[kind][item]
+    frozen = {key: value for key, value in table.items() if key not in FREE}
+    if kind == "question":
+        frozen["options"] = [[one["id"], one.get("points"), one["counts"]] for one in table["options"]]
+    else:
+        frozen["when"] = plain_rule(table["when"])
+    return hashlib.sha256(json.dumps(frozen, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def structure_of(questionnaire: Questionnaire) -> dict[str, Any]:
@@ -62,6 +80,8 @@ def plain_rule(rule: Rule) -> dict[str, Any]:
             return {"all": [plain_rule(part) for part in rules]}
         case Some(rules):
             return {"any": [plain_rule(part) for part in rules]}
+        case AtLeast(number, rules):
+            return {"at_least": number, "of": [plain_rule(part) for part in rules]}
         case Not(part):
             return {"not": plain_rule(part)}
         case Chosen(question, options):

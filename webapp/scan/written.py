@@ -1,6 +1,6 @@
 """What every file that people write has in common: ids, words, flags, and no key that nobody knows."""
 
-import re
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
@@ -19,9 +19,15 @@ def tidy(text: str) -> None:
         raise ValidationError("has a line break or white space at an end")
 
 
+def digits_of(text: str) -> str:
+    """Give the digits of a text as 0 to 9, whatever stands between them and whatever their script: ٠٦, ０６, 〇六."""
+    values = (unicodedata.numeric(sign, -1) for sign in text)
+    return "".join(str(int(value)) for value in values if value in range(10))
+
+
 def alive(text: str) -> None:
     """Refuse a text that holds a dead number, however it is spelled."""
-    digits = re.sub(r"\D", "", text)
+    digits = digits_of(text)
     if any(dead in digits for dead in DEAD_NUMBERS):
         raise ValidationError("holds a phone number that is dead")
 

@@ -1,17 +1,92 @@
-"""What is stored, as a promise in words of the work: never an answer, never a person.
+"""What is stored, as a promise in words of the work: never an answer that we could read, never a person.
 
-Kept by `storage/sqlite.py`; `tests/storage/test_promise.py` holds every storage to it.
+Kept by `storage/sqlite.py` on one machine and by `storage/postgres.py` on many; `tests/storage/test_promise.py` holds
+every storage to it. Why it is as it is: docs/decisions/0017-storage.md.
 """
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeAlias
+
+from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import Release
+from webapp.storage.campaigns import KeptCampaign
+
+MOST_TOLD = 1000  # of those who wait, so that telling it costs the same however many there are
+
+Size: TypeAlias = Callable[
+    [int, int], int
+]  # people in earlier batches, people who wait -> size of the next; 0: not yet
+Count: TypeAlias = Callable[[Sequence[bytes]], Release]  # opens the boxes of a batch and counts, all in memory
+
+
+class Away(Exception):
+    """The storage cannot be reached, or cannot write, now. Nothing half is kept; the same may be asked again."""
+
+    retry_after = 30  # seconds
+
+
+class NoSuchCampaign(Exception):
+    """There is no campaign with this code."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one person lets us count. Holds neither who it is nor anything that we could read."""
+
+    id: bytes  # SHA-256 of the random id of the phone and the campaign: the same person twice is known, and no more
+    day: date  # so that ids can be forgotten
+    boxes: Mapping[Ledger, bytes]  # answers, sealed
+
+
+@dataclass(frozen=True)
+class Published:
+    """The figures of one batch. They never change; a batch that was spoilt is voided as a whole."""
+
+    ledger: Ledger
+    number: int  # 1, 2, 3 … within the ledger
+    day: date
+    release: Release
+    voided: bool = False
+
+
+@dataclass(frozen=True)
+class Organiser:
+    """Somebody of an organisation who may make campaigns."""
+
+    id: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """What an organiser signs in with."""
+
+    credential_id: bytes
+    organiser: str
+    public_key: bytes
+    sign_count: int  # of the device, when it last signed; 0 for devices that do not count
+
+
+@dataclass(frozen=True)
+class Session:
+    """An organiser who signed in."""
+
+    id: bytes  # SHA-256 of what the cookie holds
+    organiser: str
+    signed_in_at: datetime  # UTC; deleting asks for a fresh one
+    ends_at: datetime  # UTC
 
 
 class Storage(Protocol):
-    """What every storage does. Each method is one transaction."""
+    """What every storage does. Each method is one transaction. Any may raise Away, save `close`."""
 
     def prepare(self) -> None:
         """Make the storage ready: create or migrate its tables. Call once, before any process serves."""
+
+    def close(self) -> None:
+        """Give back what it holds open. It may be used again."""
 
     def changed_since_served(self, fingerprints: Mapping[str, str]) -> list[str]:
         """Remember the fingerprint of each version ("horeca/2026-11") that is served for the first time.
@@ -19,3 +94,97 @@ class Storage(Protocol):
         Give the versions that this machine served before with another structure: somebody may hold a report or a code
         of those, so they must not be served now. Those stay remembered as they were.
         """
+
+    # --- counting ---------------------------------------------------------------------------------------------------
+
+    def count_once(self, contribution: Contribution) -> bool:
+        """Keep the boxes until their batch is full. Return False, changing nothing, if the id is known.
+
+        Once it returned, a power cut takes nothing back. Raises NoSuchCampaign, changing nothing.
+        """
+
+    def forget_ids(self, before: date) -> int:
+        """Forget the ids of contributions before this day, and give how many: those would be counted again."""
+
+    def waiting(self, ledger: Ledger) -> int:
+        """Tell how many contributions wait for a release: down to whole fives, and 1000 for more."""
+
+    def full(self, ledger: Ledger, size: Size) -> bool:
+        """Tell whether enough wait for the next batch."""
+
+    def due(self, ledger: Ledger, moment: datetime) -> datetime:
+        """Remember when the batch that is full now is to be released. What was said first stays, until its release."""
+
+    def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
+        """Publish the next batch and delete its boxes, in one transaction. None, changing nothing, when it is not full.
+
+        Who of those that wait are in it is chance. What `count` raises, changes nothing. Others who release the same
+        ledger wait. `size` and `count` are called once, and nothing of a batch is kept but what `count` gives.
+        """
+
+    def drop_waiting(self, ledger: Ledger) -> int:
+        """Delete all that wait, and give how many: too few were left when the campaign had ended."""
+
+    def totals(self, campaign: str) -> tuple[Published, ...]:
+        """Give all that was published of a campaign, by ledger and number. Costs the same however many took part."""
+
+    def totals_about(self, questionnaire: str) -> tuple[Published, ...]:
+        """Give all that was published of every campaign with this questionnaire."""
+
+    def void(self, ledger: Ledger, number: int) -> bool:
+        """Mark a batch as spoilt, for good. Return False if there is none, or if it was."""
+
+    # --- campaigns --------------------------------------------------------------------------------------------------
+
+    def add_campaign(self, campaign: KeptCampaign) -> bool:
+        """Add a campaign. Return False, changing nothing, if its code is taken."""
+
+    def change_campaign(self, campaign: KeptCampaign) -> bool:
+        """Change all of a campaign but its code and whose it is, after `changes_refused` found nothing.
+
+        Return False, changing nothing, if the organisation has no such campaign.
+        """
+
+    def campaign(self, code: str) -> KeptCampaign | None:
+        """Give a campaign."""
+
+    def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
+        """Give the campaigns of an organisation, the newest first."""
+
+    # --- organisers -------------------------------------------------------------------------------------------------
+
+    def add_organiser(self, organiser: Organiser, passkey: Passkey, recovery_codes: Sequence[bytes]) -> bool:
+        """Add an organiser with a first passkey and the hashes of recovery codes.
+
+        Return False, changing nothing, if the organiser or the passkey is known.
+        """
+
+    def organiser(self, organiser_id: str) -> Organiser | None:
+        """Give an organiser."""
+
+    def add_passkey(self, passkey: Passkey) -> bool:
+        """Add one more passkey of an organiser who is known. Return False, changing nothing, if the passkey is."""
+
+    def passkey(self, credential_id: bytes) -> Passkey | None:
+        """Give a passkey."""
+
+    def passkeys_of(self, organiser_id: str) -> tuple[Passkey, ...]:
+        """Give the passkeys of an organiser."""
+
+    def signed_with(self, credential_id: bytes, sign_count: int) -> bool:
+        """Remember how often a passkey has signed. Return False, changing nothing, if it has not signed once more.
+
+        A device that does not count says 0 each time, which is right. Otherwise the key was copied.
+        """
+
+    def use_recovery_code(self, organiser_id: str, code: bytes) -> bool:
+        """Take a recovery code, by its hash, away. Return False if the organiser has none such."""
+
+    def begin_session(self, session: Session) -> None:
+        """Remember who signed in; sessions that have ended by then are forgotten."""
+
+    def session(self, session_id: bytes, now: datetime) -> Session | None:
+        """Give a session that has not ended."""
+
+    def end_session(self, session_id: bytes) -> None:
+        """Forget a session, if it is there."""

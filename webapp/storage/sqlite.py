@@ -1,14 +1,28 @@
 """The storage on one machine: an SQLite file, through sqlite-utils."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from sqlite_utils import Database, Migrations
 
+from webapp.scan.campaign import Ledger
+from webapp.storage import Away
+from webapp.storage.sql import SqlStorage, Transaction
+
 MIGRATIONS = Migrations("zaakscan")
-PATIENCE = 10  # seconds that one process waits while another writes; a write takes some milliseconds
+PATIENCE = 5  # seconds that one waits while another writes; a write takes some milliseconds
+# In the lowest byte of SQLite's code: no fault of ours, and it may be over the next time.
+MAY_PASS = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 
 
 @MIGRATIONS()
@@ -17,37 +31,141 @@ def served_versions(db: Database) -> None:
     db.table("served_versions").create({"version": str, "fingerprint": str}, pk="version", not_null={"fingerprint"})
 
 
-class SqliteStorage:
-    """Keeps the promise of `webapp.storage.Storage` in one file."""
+@MIGRATIONS()
+def counting(db: Database) -> None:
+    """Ids that were counted, boxes that wait, and figures that are published. Without rowids: those tell the order."""
+    for statement in (
+        """create table campaigns (code text primary key, organisation text not null, questionnaire text not null,
+            title text not null, languages text not null, starts text not null, ends text not null, rules text not null
+        ) strict, without rowid""",
+        "create index campaigns_of on campaigns (organisation)",
+        "create index campaigns_about on campaigns (questionnaire)",
+        "create table seen (id blob primary key, day text not null) strict, without rowid",
+        """create table inbox (campaign text not null, round integer not null, segment text not null,
+            place blob not null, box blob not null, primary key (campaign, round, segment, place)
+        ) strict, without rowid""",
+        """create table due (campaign text not null, round integer not null, segment text not null,
+            moment text not null, primary key (campaign, round, segment)) strict, without rowid""",
+        """create table releases (campaign text not null, round integer not null, segment text not null,
+            number integer not null, day text not null, people integer not null, counts text not null,
+            primary key (campaign, round, segment, number)) strict, without rowid""",
+        """create table voided (campaign text not null, round integer not null, segment text not null,
+            number integer not null, primary key (campaign, round, segment, number)) strict, without rowid""",
+        """create trigger releases_stay before update on releases
+            begin select raise(abort, 'a release never changes'); end""",
+        """create trigger releases_remain before delete on releases
+            begin select raise(abort, 'a release is never deleted'); end""",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def organisers(db: Database) -> None:
+    """Who may make campaigns, and what they sign in with. No name, no address."""
+    for statement in (
+        "create table organisers (id text primary key, organisation text not null) strict, without rowid",
+        """create table passkeys (credential_id blob primary key, organiser text not null references organisers,
+            public_key blob not null, sign_count integer not null) strict, without rowid""",
+        "create index passkeys_of on passkeys (organiser)",
+        """create table recovery_codes (organiser text not null references organisers, hash blob not null,
+            primary key (organiser, hash)) strict, without rowid""",
+        """create table sessions (id blob primary key, organiser text not null references organisers,
+            signed_in_at text not null, ends_at text not null) strict, without rowid""",
+    ):
+        db.execute(statement)
+
+
+class SqliteStorage(SqlStorage):
+    """Keeps the promise of `webapp.storage.Storage` in one file.
+
+    A process holds one connection and its threads take turns: SQLite lets one write at a time anyway, and to open and
+    close for each would cost a checkpoint each time.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._turn = Lock()  # guards the connection
+        self._opened: Database | None = None
 
     def prepare(self) -> None:
         """Create the folder and the tables. Not for several processes at once: migrations would meet a lock."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self._open() as db:
+        with self._held() as db:
             db.enable_wal()
             MIGRATIONS.apply(db)
 
-    def changed_since_served(self, fingerprints: Mapping[str, str]) -> list[str]:
+    def close(self) -> None:
         """See the promise."""
-        with self._writing() as db:
-            known = {row["version"]: row["fingerprint"] for row in db.table("served_versions").rows}
-            new = [{"version": v, "fingerprint": f} for v, f in fingerprints.items() if v not in known]
-            db.table("served_versions").insert_all(new)
-        return [version for version, digest in fingerprints.items() if known.get(version, digest) != digest]
+        with self._turn:
+            self._drop()
 
     @contextmanager
-    def _writing(self) -> Iterator[Database]:
+    def reading(self) -> Iterator[Transaction]:
+        """Open for statements that only read."""
+        with self._held() as db, _kept_whole(db, "begin"):
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
         """Open for one transaction that writes.
 
         Not db.atomic(): that begins as a reader, and SQLite refuses at once, without waiting, to make a reader a writer
         when another has written since.
         """
-        with self._open() as db, db.conn:
-            db.execute("begin immediate")
+        with self._held() as db, _kept_whole(db):
             yield db
 
+    @contextmanager
+    def emptying(self, ledger: Ledger) -> Iterator[Transaction]:
+        """Open for one transaction that deletes boxes, and leave none of them in the write-ahead log after it."""
+        with self._held() as db:
+            with _kept_whole(db):
+                yield db
+            db.execute("pragma wal_checkpoint(truncate)")
+
+    @contextmanager
+    def _held(self) -> Iterator[Database]:
+        """Take the connection. After a failure it is given up: the next one opens afresh."""
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise Away("others are still writing")
+        try:
+            self._opened = self._opened or self._open()
+            yield self._opened
+        except sqlite3.OperationalError as error:
+            self._drop()
+            if error.sqlite_errorcode & 0xFF in MAY_PASS:
+                raise Away(f"{self.path}: {error}") from None
+            raise
+        finally:
+            self._turn.release()
+
     def _open(self) -> Database:
-        return Database(sqlite3.connect(self.path, timeout=PATIENCE))
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Away(f"{self.path}: {error.strerror}") from None
+        # The threads take turns by `_turn`; without isolation_level Python begins no transaction of its own.
+        db = Database(sqlite3.connect(self.path, timeout=PATIENCE, check_same_thread=False, isolation_level=None))
+        try:
+            for pragma in ("synchronous = full", "secure_delete = on", "trusted_schema = off", "foreign_keys = on"):
+                db.execute(f"pragma {pragma}")
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
+
+    def _drop(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = None
+
+
+@contextmanager
+def _kept_whole(db: Database, begin: str = "begin immediate") -> Iterator[None]:
+    """Keep everything that is said, or nothing."""
+    db.execute(begin)
+    try:
+        yield
+        db.execute("commit")
+    except BaseException:
+        db.rollback()  # nothing, where SQLite did so itself
+        raise

@@ -1,0 +1,21 @@
+-- Rights in PostgreSQL: run once as the owner of the tables, after `flask --app webapp.app prepare`, and again after an update.
+-- The web workers can put a box into the inbox and count how many wait, and can neither read nor take one away.
+-- The aggregator can, and holds the key that opens them; nobody else needs either.
+begin;
+do $$ begin
+    if not exists (select from pg_roles where rolname = 'zaakscan_web') then create role zaakscan_web; end if;
+    if not exists (select from pg_roles where rolname = 'zaakscan_aggregator') then create role zaakscan_aggregator; end if;
+end $$;
+
+grant insert on seen, inbox to zaakscan_web;
+grant select (campaign, round, segment) on inbox to zaakscan_web;
+grant select on releases, voided to zaakscan_web;
+grant select, insert, update on campaigns to zaakscan_web;
+grant select, insert, update, delete on organisers, passkeys, recovery_codes, sessions to zaakscan_web;
+
+grant select, delete on inbox to zaakscan_aggregator;
+grant delete, select (day) on seen to zaakscan_aggregator;
+grant select on campaigns to zaakscan_aggregator;
+grant select, insert on releases, voided to zaakscan_aggregator;
+grant select, insert, delete on due to zaakscan_aggregator;
+commit;

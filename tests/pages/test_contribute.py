@@ -1,0 +1,245 @@
+"""Contributing through HTTP: what is taken, what is refused, and that the message tells nobody anything."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from tests.conftest import TODAY
+from tests.storage.nodes import CAMPAIGN, LENGTH, PHONE, app_on, message, sent
+from webapp.app import create_app
+from webapp.pages import contribute
+from webapp.scan.campaign import Campaign, Ledger, campaign_of
+from webapp.scan.disclosure import CAMPAIGN as FOR_ORGANISERS
+from webapp.scan.disclosure import Release
+from webapp.scan.national import signals_code
+from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.rules import Answers
+from webapp.sealing import new_keys, opening_keys, sealing_key
+from webapp.settings import Settings
+from webapp.shelf import Shelf
+from webapp.storage import Storage
+from webapp.storage.campaigns import campaign_from, kept
+
+SEALS, OPENS = new_keys()
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ANSWERS = {"cash-share": "most", "own-circle": "regularly", "threats": "now"}
+DINNER = "DFHJKMNP"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    with app_on(str(tmp_path / "x.sqlite3"), sealing_key(SEALS)) as app:
+        yield app
+
+
+@pytest.fixture
+def storage(app: Flask) -> Storage:
+    storage: Storage = app.extensions["zaakscan"].storage
+    return storage
+
+
+@pytest.fixture
+def dinner(storage: Storage, horeca: Questionnaire) -> Campaign:
+    """A campaign for bakers and brewers that asks for one signal too."""
+    campaign = campaign_of(
+        DINNER,
+        "Diner",
+        horeca,
+        FOR_ORGANISERS,
+        [["cash-share", "own-circle"]],
+        signals=["threats"],
+        segments=["bakers", "brewers"],
+        start=datetime(2000, 1, 1, tzinfo=UTC),
+        end=datetime(2100, 1, 1, tzinfo=UTC),
+        languages=["nl"],
+    )
+    storage.add_campaign(kept(campaign, "branch"))
+    return campaign
+
+
+def waiting(storage: Storage, shelf: Shelf, code: str, segment: str | None = None) -> list[Answers]:
+    """Open what waits in a ledger, and leave it there."""
+    found: list[Answers] = []
+    campaign = storage.campaign(code)
+    assert campaign is not None
+    counting = campaign_from(campaign, shelf.questionnaires[campaign.questionnaire]).rounds[0]
+    ledger = Ledger(code, 0, segment)
+
+    def look(boxes: Sequence[bytes]) -> Release:
+        found.extend(opening_keys([OPENS]).open(ledger, counting.questions, box) for box in boxes)
+        raise LookupError
+
+    with suppress(LookupError):
+        storage.release_batch(ledger, lambda before, waiting: waiting, TODAY, look)
+    return found
+
+
+def test_answers_are_counted_once_and_the_reply_is_the_same(app: Flask, storage: Storage, shelf: Shelf) -> None:
+    first, second = sent(app, ANSWERS), sent(app, ANSWERS)
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.data == second.data
+    assert "Uw antwoorden tellen mee" in first.text
+    assert first.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in first.headers
+    assert waiting(storage, shelf, CAMPAIGN) == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
+
+
+def test_another_answer_of_the_same_phone_changes_nothing(app: Flask, storage: Storage, shelf: Shelf) -> None:
+    sent(app, ANSWERS)
+    assert sent(app, {"cash-share": "few"}, signals="yes").status_code == 200
+    assert waiting(storage, shelf, CAMPAIGN) == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
+    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == []
+
+
+def test_two_phones_count_twice(app: Flask, storage: Storage, shelf: Shelf) -> None:
+    assert [sent(app, ANSWERS, phone * 32).status_code for phone in "ab"] == [201, 201]
+    assert len(waiting(storage, shelf, CAMPAIGN)) == 2
+
+
+def test_signals_count_only_by_a_second_yes_and_never_beside_other_answers(
+    app: Flask, storage: Storage, shelf: Shelf
+) -> None:
+    sent(app, ANSWERS)
+    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == []
+    sent(app, ANSWERS, "b" * 32, signals="yes")
+    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == [{"threats": ("now",)}]
+    assert all("threats" not in answers for answers in waiting(storage, shelf, CAMPAIGN))
+
+
+def test_an_organiser_gets_no_signal_and_nothing_that_was_not_asked(
+    app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign
+) -> None:
+    told = ANSWERS | {"demand": "now", "safety-plan": "yes"}
+    assert sent(app, told, campaign=DINNER, segment="bakers", signals="yes").status_code == 201
+    assert waiting(storage, shelf, DINNER, "bakers") == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
+    assert waiting(storage, shelf, DINNER, "brewers") == []
+    # Only the signal that this campaign asked about: what is counted was agreed before.
+    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == [{"threats": ("now",)}]
+    assert waiting(storage, shelf, CAMPAIGN) == []
+
+
+def test_an_answer_to_a_hidden_question_is_not_counted(
+    app: Flask, storage: Storage, shelf: Shelf, horeca: Questionnaire, dinner: Campaign
+) -> None:
+    asked = tuple(horeca.question_by_id[name] for name in ("money-trouble", "private-loan"))
+    loans = replace(dinner, code="DFHJKMN4", segments=(), rounds=(replace(dinner.rounds[0], questions=asked),))
+    storage.add_campaign(kept(loans, "branch"))
+    sent(app, {"private-loan": "somebody-else", "money-trouble": "no"}, campaign="DFHJKMN4")
+    assert waiting(storage, shelf, "DFHJKMN4") == [{"money-trouble": ("no",)}]
+
+
+def test_an_empty_sheet_counts_too(app: Flask, storage: Storage, shelf: Shelf) -> None:
+    assert sent(app, {}).status_code == 201
+    assert waiting(storage, shelf, CAMPAIGN) == [{}]
+
+
+@pytest.mark.parametrize("segment", [{}, {"segment": "butchers"}, {"segment": ""}])
+def test_a_campaign_with_segments_wants_one_of_them(app: Flask, dinner: Campaign, segment: dict[str, str]) -> None:
+    assert sent(app, ANSWERS, campaign=DINNER, **segment).status_code == 404
+
+
+@pytest.mark.parametrize("campaign", ["", "NOWHERE2", "horeca", "horeca/2025-01", signals_code(CAMPAIGN), "../x", "é"])
+def test_what_is_no_campaign_is_not_there(app: Flask, campaign: str) -> None:
+    assert sent(app, ANSWERS, campaign=campaign).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("now", "status"),
+    [
+        (NOW - timedelta(seconds=1), 404),
+        (NOW, 201),
+        (NOW + timedelta(days=1) - timedelta(seconds=1), 201),
+        (NOW + timedelta(days=1), 404),
+    ],
+)
+def test_a_campaign_takes_answers_from_its_start_until_its_end(
+    app: Flask, storage: Storage, dinner: Campaign, now: datetime, status: int
+) -> None:
+    day = replace(dinner, code="DFHJKMN2", segments=(), start=NOW, end=NOW + timedelta(days=1))
+    storage.add_campaign(kept(day, "branch"))
+    app.extensions["zaakscan"] = replace(app.extensions["zaakscan"], now=lambda: now)
+    assert sent(app, ANSWERS, campaign="DFHJKMN2").status_code == status
+
+
+@pytest.mark.parametrize("phone", ["", "x" * 32, "A" * 32, "a" * 31, "a" * 33, "a" * 32 + "\n", "ａ" * 8])
+def test_an_id_is_32_signs(app: Flask, storage: Storage, shelf: Shelf, phone: str) -> None:
+    assert sent(app, ANSWERS, phone).status_code == 422
+    assert waiting(storage, shelf, CAMPAIGN) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"cash-share": "all"}, {"cash-share": ["few", "most"]}, {"no-such-question": "x"}, {"count.who": "me"}],
+)
+def test_what_our_pages_do_not_send_is_refused_whole(
+    app: Flask, storage: Storage, shelf: Shelf, wrong: dict[str, str | list[str]]
+) -> None:
+    assert sent(app, ANSWERS | wrong).status_code == 422
+    assert sent(app, ANSWERS, signals="perhaps").status_code == 422
+    assert waiting(storage, shelf, CAMPAIGN) == []
+
+
+def post(app: Flask, body: bytes, **headers: str) -> TestResponse:
+    kind = "application/x-www-form-urlencoded"
+    return app.test_client().post("/nl/count", data=body, content_type=kind, headers=headers)
+
+
+@pytest.mark.parametrize("body", [b"", message(ANSWERS, PHONE)[:-1], message(ANSWERS, PHONE) + b"0", b"0" * 8192])
+def test_a_message_of_another_length_could_tell_and_is_refused(app: Flask, body: bytes) -> None:
+    assert post(app, body).status_code == 400
+
+
+def test_messages_and_replies_have_one_length_whatever_the_answers_are(app: Flask, horeca: Questionnaire) -> None:
+    longest = {
+        q.id: [o.id for o in q.options] if q.several else max((o.id for o in q.options), key=len)
+        for q in horeca.questions
+    }
+    sheets: list[dict[str, str | list[str]]] = [{}, {"cash-share": "few"}, ANSWERS, longest]  # type: ignore[list-item]
+    bodies = [message(sheet, f"{number:032x}", signals="yes") for number, sheet in enumerate(sheets)]
+    assert {len(body) for body in bodies} == {LENGTH} == {contribute.LENGTH}
+    assert len({len(post(app, body).data) for body in bodies}) == 1
+
+
+def test_a_message_has_room_for_every_answer_to_every_questionnaire(shelf: Shelf) -> None:
+    for questionnaire in shelf.questionnaires.values():
+        everything = {question.id: [option.id for option in question.options] for question in questionnaire.questions}
+        assert len(message(everything, PHONE, "x" * contribute.LONGEST_CODE, segment="y" * 40, signals="yes")) == LENGTH
+
+
+def test_another_site_cannot_contribute_for_somebody(app: Flask) -> None:
+    assert post(app, message(ANSWERS, PHONE), **{"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert sent(app, ANSWERS).status_code == 201
+
+
+def test_without_a_key_nothing_is_counted(tmp_path: Path) -> None:
+    app = create_app(Settings(database=tmp_path / "x.sqlite3"), today=lambda: TODAY)
+    assert sent(app, ANSWERS).status_code == 404
+
+
+def test_nothing_of_it_is_logged(
+    app: Flask, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    sent(app, ANSWERS, signals="yes")
+    sent(app, ANSWERS | {"cash-share": "all"})
+    app.extensions["zaakscan"] = replace(app.extensions["zaakscan"], now=lambda: 1 / 0)  # type: ignore[arg-type]
+    assert sent(app, ANSWERS).status_code == 500
+    told = caplog.text + "".join(capfd.readouterr())
+    assert "ZeroDivisionError" in told
+    for word in (PHONE, "cash-share", "most", "threats", "127.0.0.1"):
+        assert word not in told
+
+
+def test_a_campaign_whose_questionnaire_left_the_shelf_is_not_there(
+    app: Flask, storage: Storage, dinner: Campaign
+) -> None:
+    gone = replace(kept(dinner, "branch"), code="DFHJKMN3", questionnaire="horeca/2020-01")
+    storage.add_campaign(gone)
+    assert sent(app, ANSWERS, campaign="DFHJKMN3", segment="bakers").status_code == 404

@@ -1,0 +1,89 @@
+"""The rights that deploy/postgres-roles.sql gives: enough for the web workers and the aggregator, and no more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+
+from tests.conftest import ROOT
+from tests.storage.opening import DINNER, ROOM, START, TODAY, contribution
+from webapp.scan.disclosure import Release
+from webapp.storage import Organiser, Passkey, Session
+from webapp.storage.postgres import PostgresStorage
+
+
+@dataclass
+class Roles:
+    """The same database, as one role and as the other."""
+
+    web: PostgresStorage
+    aggregator: PostgresStorage
+    address: str
+
+
+@pytest.fixture
+def roles(database: str) -> Iterator[Roles]:
+    owner = PostgresStorage(database)
+    owner.prepare()
+    owner.close()
+    with psycopg.connect(database, autocommit=True) as connection:
+        for _ in range(2):  # it may be run again
+            connection.execute((ROOT / "deploy/postgres-roles.sql").read_bytes())
+        for role in ("zaakscan_web", "zaakscan_aggregator"):
+            connection.execute(f"alter role {role} login")
+    web, aggregator = (
+        PostgresStorage(database.replace("postgres@", f"{role}@")) for role in ("zaakscan_web", "zaakscan_aggregator")
+    )
+    yield Roles(web, aggregator, database.replace("postgres@", "zaakscan_web@"))
+    web.close()
+    aggregator.close()
+
+
+def test_each_role_can_do_its_work(roles: Roles) -> None:
+    assert roles.web.add_campaign(DINNER)
+    assert roles.web.change_campaign(DINNER)
+    for number in range(5):
+        assert roles.web.count_once(contribution(str(number)))
+        assert not roles.web.count_once(contribution(str(number)))
+    assert roles.web.waiting(ROOM) == 5
+    assert roles.web.add_organiser(Organiser("ann", "branch"), Passkey(b"key", "ann", b"public", 0), [b"code"])
+    assert roles.web.signed_with(b"key", 1)
+    assert roles.web.use_recovery_code("ann", b"code")
+    roles.web.begin_session(Session(b"id", "ann", START, START))
+    roles.web.end_session(b"id")
+
+    assert roles.aggregator.campaign("DINNER23") == DINNER
+    assert roles.aggregator.full(ROOM, lambda before, waiting: waiting)
+    roles.aggregator.due(ROOM, START)
+    assert roles.aggregator.release_batch(ROOM, lambda before, waiting: 3, TODAY, lambda boxes: Release(3, {}))
+    assert roles.aggregator.drop_waiting(ROOM) == 2
+    assert roles.aggregator.void(ROOM, 1)
+    assert roles.aggregator.forget_ids(TODAY) == 0
+
+    (published,) = roles.web.totals("DINNER23")
+    assert published.voided
+    assert roles.web.totals_about("horeca/2026-11") == (published,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select box from inbox",
+        "select place from inbox",
+        "select * from inbox",
+        "copy inbox to stdout",
+        "delete from inbox",
+        "update inbox set campaign = 'x'",
+        "select id from seen",
+        "select day from seen",
+        "delete from seen",
+        "insert into releases values ('x', 0, '', 1, '', 10, '{}')",
+        "insert into voided values ('x', 0, '', 1)",
+        "create table kept (answers text)",
+        "drop table inbox",
+    ],
+)
+def test_the_web_workers_cannot_take_a_box_or_make_up_figures(roles: Roles, statement: str) -> None:
+    with psycopg.connect(roles.address) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute(statement.encode())

@@ -1,0 +1,49 @@
+"""The national figures of a questionnaire: two campaigns of nobody, one of them for signals, that never end.
+
+Together they spend what one person has for life: half on measures and exposure, half on signals.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from webapp.scan.campaign import Campaign, campaign_of, suggested
+from webapp.scan.disclosure import LIFELONG, NATIONAL, SIGNALS
+from webapp.scan.questionnaire import Questionnaire
+
+HALF = int(LIFELONG / NATIONAL.epsilon) // 2  # questions
+ALWAYS, NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def signals_code(questionnaire: str) -> str:
+    """Give the code of the campaign that counts the signals of a questionnaire."""
+    return f"{questionnaire}/signals"
+
+
+def national_campaigns(questionnaire: Questionnaire, languages: Sequence[str]) -> list[Campaign]:
+    """Give the campaign of the questionnaire (its code is the questionnaire's name) and the one of its signals.
+
+    A questionnaire without questions of a class has no campaign for it.
+    """
+    profiles = (replace(NATIONAL, most_questions=HALF), replace(SIGNALS, most_questions=HALF))
+    general, signals = (suggested(questionnaire, profile) for profile in profiles)
+    made = []
+    for code, profile, asked, also in (
+        (questionnaire.name, profiles[0], general, signals),
+        (signals_code(questionnaire.name), profiles[1], signals, ()),
+    ):
+        if asked:
+            made.append(
+                campaign_of(
+                    code,
+                    questionnaire.title,
+                    questionnaire,
+                    profile,
+                    [asked],
+                    signals=also,
+                    languages=languages,
+                    start=ALWAYS,
+                    end=NEVER,
+                )
+            )
+    return made

@@ -1,0 +1,369 @@
+"""The promise in SQL, word for word the same for every database: each adds how it opens, locks and migrates.
+
+Days and times are stored as text, `2026-11-25` and `2026-11-25T17:00:00+00:00`: they sort as they should everywhere.
+"""
+
+import json
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, cast
+
+from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import ROUND, Release
+from webapp.storage import MOST_TOLD, Contribution, Count, NoSuchCampaign, Organiser, Passkey, Published, Session, Size
+from webapp.storage.campaigns import KeptCampaign
+
+CAMPAIGNS = "select code, organisation, questionnaire, title, languages, starts, ends, rules from campaigns"
+PUBLISHED = (
+    "select campaign, round, segment, number, day, people, counts, voided.number is not null "
+    "from releases left join voided using (campaign, round, segment, number)"
+)
+IN_ORDER = "order by campaign, round, segment, number"
+
+
+class Rows(Protocol):
+    """What a statement gave."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it wrote."""
+
+    def fetchone(self) -> Any:
+        """Give the next row, or None."""
+
+    def fetchall(self) -> list[Any]:
+        """Give all rows that are left."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """Give the rows one by one."""
+
+
+class Transaction(Protocol):
+    """Statements that are kept together, or not at all."""
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Rows:
+        """Say one statement, with a `?` for each value."""
+
+
+class SqlStorage(ABC):
+    """Keeps the promise of `webapp.storage.Storage`, given a database that speaks SQL."""
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[Transaction]:
+        """Open for statements that only read."""
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Transaction]:
+        """Open for one transaction. Raises Away when it cannot be, or cannot be kept."""
+
+    @abstractmethod
+    def emptying(self, ledger: Ledger) -> AbstractContextManager[Transaction]:
+        """Open for one transaction in which nobody else releases or voids a batch of the ledger."""
+
+    def changed_since_served(self, fingerprints: Mapping[str, str]) -> list[str]:
+        """See the promise."""
+        with self.writing() as db:
+            for version in sorted(fingerprints):  # in a fixed order, so that two servers can never wait for each other
+                db.execute(
+                    "insert into served_versions (version, fingerprint) values (?, ?) on conflict (version) do nothing",
+                    (version, fingerprints[version]),
+                )
+            known = dict(db.execute("select version, fingerprint from served_versions").fetchall())
+        return [version for version, digest in fingerprints.items() if known[version] != digest]
+
+    # --- counting ---------------------------------------------------------------------------------------------------
+
+    def count_once(self, contribution: Contribution) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            new = db.execute(
+                "insert into seen (id, day) values (?, ?) on conflict do nothing",
+                (contribution.id, contribution.day.isoformat()),
+            )
+            if not new.rowcount:
+                return False
+            for ledger, box in contribution.boxes.items():
+                # The place is chance: neither the order of coming nor the id of the phone leads to a box.
+                kept = db.execute(
+                    "insert into inbox (campaign, round, segment, place, box) "
+                    "select code, ?, ?, ?, ? from campaigns where code = ?",
+                    (ledger.round, ledger.segment or "", secrets.token_bytes(16), box, ledger.campaign),
+                )
+                if not kept.rowcount:
+                    raise NoSuchCampaign(ledger.campaign)
+        return True
+
+    def forget_ids(self, before: date) -> int:
+        """See the promise."""
+        with self.writing() as db:
+            return db.execute("delete from seen where day < ?", (before.isoformat(),)).rowcount
+
+    def waiting(self, ledger: Ledger) -> int:
+        """See the promise."""
+        with self.reading() as db:
+            (exactly,) = db.execute(
+                "select count(*) from (select 1 from inbox where campaign = ? and round = ? and segment = ? limit ?) "
+                "as those",
+                (*_key(ledger), MOST_TOLD),
+            ).fetchone()
+        return cast(int, exactly - exactly % ROUND)
+
+    def full(self, ledger: Ledger, size: Size) -> bool:
+        """See the promise."""
+        with self.reading() as db:
+            return self._next_size(db, ledger, size) > 0
+
+    def _next_size(self, db: Transaction, ledger: Ledger, size: Size) -> int:
+        (before,) = db.execute(
+            "select coalesce(sum(people), 0) from releases where campaign = ? and round = ? and segment = ?",
+            _key(ledger),
+        ).fetchone()
+        (waiting,) = db.execute(
+            "select count(*) from inbox where campaign = ? and round = ? and segment = ?", _key(ledger)
+        ).fetchone()
+        return min(size(int(before), int(waiting)), int(waiting))
+
+    def due(self, ledger: Ledger, moment: datetime) -> datetime:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute(
+                "insert into due (campaign, round, segment, moment) values (?, ?, ?, ?) on conflict do nothing",
+                (*_key(ledger), _utc(moment)),
+            )
+            (said,) = db.execute(
+                "select moment from due where campaign = ? and round = ? and segment = ?", _key(ledger)
+            ).fetchone()
+        return datetime.fromisoformat(said)
+
+    def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
+        """See the promise."""
+        with self.emptying(ledger) as db:
+            people = self._next_size(db, ledger, size)
+            if not people:
+                return None
+            # Deleted and read in one statement: what comes in between waits for the next batch. Up to a place, and not
+            # by a list of places: PostgreSQL, before it knows how many there are, would go through them for each box.
+            boxes = db.execute(
+                "delete from inbox where campaign = ? and round = ? and segment = ? and place <= (select place "
+                "from inbox where campaign = ? and round = ? and segment = ? order by place limit 1 offset ?) "
+                "returning box",
+                (*_key(ledger), *_key(ledger), people - 1),
+            ).fetchall()
+            release = count([box for (box,) in boxes])
+            (last,) = db.execute(
+                "select coalesce(max(number), 0) from releases where campaign = ? and round = ? and segment = ?",
+                _key(ledger),
+            ).fetchone()
+            db.execute(
+                "insert into releases (campaign, round, segment, number, day, people, counts) "
+                "values (?, ?, ?, ?, ?, ?, ?)",
+                (*_key(ledger), last + 1, day.isoformat(), release.people, json.dumps(release.counts)),
+            )
+            db.execute("delete from due where campaign = ? and round = ? and segment = ?", _key(ledger))
+        return Published(ledger, last + 1, day, release)
+
+    def drop_waiting(self, ledger: Ledger) -> int:
+        """See the promise."""
+        with self.emptying(ledger) as db:
+            db.execute("delete from due where campaign = ? and round = ? and segment = ?", _key(ledger))
+            return db.execute(
+                "delete from inbox where campaign = ? and round = ? and segment = ?", _key(ledger)
+            ).rowcount
+
+    def totals(self, campaign: str) -> tuple[Published, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            return _published(db.execute(f"{PUBLISHED} where campaign = ? {IN_ORDER}", (campaign,)))
+
+    def totals_about(self, questionnaire: str) -> tuple[Published, ...]:
+        """See the promise."""
+        which = "join campaigns on campaigns.code = campaign where campaigns.questionnaire = ?"
+        with self.reading() as db:
+            return _published(db.execute(f"{PUBLISHED} {which} {IN_ORDER}", (questionnaire,)))
+
+    def void(self, ledger: Ledger, number: int) -> bool:
+        """See the promise."""
+        with self.emptying(ledger) as db:
+            marked = db.execute(
+                "insert into voided (campaign, round, segment, number) select campaign, round, segment, number "
+                "from releases where campaign = ? and round = ? and segment = ? and number = ? on conflict do nothing",
+                (*_key(ledger), number),
+            )
+            return marked.rowcount > 0
+
+    # --- campaigns --------------------------------------------------------------------------------------------------
+
+    def add_campaign(self, campaign: KeptCampaign) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            added = db.execute(
+                "insert into campaigns (questionnaire, title, languages, starts, ends, rules, code, organisation) "
+                "values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                _row(campaign),
+            )
+            return added.rowcount > 0
+
+    def change_campaign(self, campaign: KeptCampaign) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            changed = db.execute(
+                "update campaigns set questionnaire = ?, title = ?, languages = ?, starts = ?, ends = ?, rules = ? "
+                "where code = ? and organisation = ?",
+                _row(campaign),
+            )
+            return changed.rowcount > 0
+
+    def campaign(self, code: str) -> KeptCampaign | None:
+        """See the promise."""
+        with self.reading() as db:
+            return next(iter(_campaigns(db.execute(f"{CAMPAIGNS} where code = ?", (code,)))), None)
+
+    def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            rows = db.execute(f"{CAMPAIGNS} where organisation = ? order by starts desc, code", (organisation,))
+            return tuple(_campaigns(rows))
+
+    # --- organisers -------------------------------------------------------------------------------------------------
+
+    def add_organiser(self, organiser: Organiser, passkey: Passkey, recovery_codes: Sequence[bytes]) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            added = db.execute(
+                "insert into organisers (id, organisation) values (?, ?) on conflict do nothing",
+                (organiser.id, organiser.organisation),
+            )
+            if not added.rowcount:
+                return False
+            if not self._add_passkey(db, passkey):
+                db.execute("delete from organisers where id = ?", (organiser.id,))
+                return False
+            for code in sorted(recovery_codes):
+                db.execute("insert into recovery_codes (organiser, hash) values (?, ?)", (organiser.id, code))
+        return True
+
+    def organiser(self, organiser_id: str) -> Organiser | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute("select id, organisation from organisers where id = ?", (organiser_id,)).fetchone()
+        return Organiser(*row) if row else None
+
+    def add_passkey(self, passkey: Passkey) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            return self._add_passkey(db, passkey)
+
+    def _add_passkey(self, db: Transaction, passkey: Passkey) -> bool:
+        added = db.execute(
+            "insert into passkeys (credential_id, organiser, public_key, sign_count) values (?, ?, ?, ?) "
+            "on conflict do nothing",
+            (passkey.credential_id, passkey.organiser, passkey.public_key, passkey.sign_count),
+        )
+        return added.rowcount > 0
+
+    def passkey(self, credential_id: bytes) -> Passkey | None:
+        """See the promise."""
+        return next(iter(self._passkeys("credential_id = ?", credential_id)), None)
+
+    def passkeys_of(self, organiser_id: str) -> tuple[Passkey, ...]:
+        """See the promise."""
+        return tuple(self._passkeys("organiser = ?", organiser_id))
+
+    def _passkeys(self, which: str, value: str | bytes) -> list[Passkey]:
+        with self.reading() as db:
+            rows = db.execute(
+                "select credential_id, organiser, public_key, sign_count "  # noqa: S608
+                f"from passkeys where {which} order by credential_id",
+                (value,),
+            ).fetchall()
+        return [Passkey(*row) for row in rows]
+
+    def signed_with(self, credential_id: bytes, sign_count: int) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            remembered = db.execute(
+                "update passkeys set sign_count = ? where credential_id = ? "
+                "and (sign_count < ? or (sign_count = 0 and ? = 0))",
+                (sign_count, credential_id, sign_count, sign_count),
+            )
+            return remembered.rowcount > 0
+
+    def use_recovery_code(self, organiser_id: str, code: bytes) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            taken = db.execute("delete from recovery_codes where organiser = ? and hash = ?", (organiser_id, code))
+            return taken.rowcount > 0
+
+    def begin_session(self, session: Session) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from sessions where ends_at <= ?", (_utc(session.signed_in_at),))
+            db.execute(
+                "insert into sessions (id, organiser, signed_in_at, ends_at) values (?, ?, ?, ?)",
+                (session.id, session.organiser, _utc(session.signed_in_at), _utc(session.ends_at)),
+            )
+
+    def session(self, session_id: bytes, now: datetime) -> Session | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute(
+                "select id, organiser, signed_in_at, ends_at from sessions where id = ? and ends_at > ?",
+                (session_id, _utc(now)),
+            ).fetchone()
+        if row is None:
+            return None
+        found, organiser, signed_in_at, ends_at = row
+        return Session(found, organiser, datetime.fromisoformat(signed_in_at), datetime.fromisoformat(ends_at))
+
+    def end_session(self, session_id: bytes) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from sessions where id = ?", (session_id,))
+
+
+def _key(ledger: Ledger) -> tuple[str, int, str]:
+    return ledger.campaign, ledger.round, ledger.segment or ""
+
+
+def _row(campaign: KeptCampaign) -> tuple[str, ...]:
+    """Give the values in the order of `add_campaign` and `change_campaign`."""
+    starts, ends = _utc(campaign.start), _utc(campaign.end)
+    changing = (campaign.questionnaire, campaign.title, " ".join(campaign.languages), starts, ends, campaign.rules)
+    return (*changing, campaign.code, campaign.organisation)
+
+
+def _campaigns(rows: Rows) -> list[KeptCampaign]:
+    return [
+        KeptCampaign(
+            code=code,
+            organisation=organisation,
+            questionnaire=questionnaire,
+            title=title,
+            languages=tuple(languages.split()),
+            start=datetime.fromisoformat(starts),
+            end=datetime.fromisoformat(ends),
+            rules=rules,
+        )
+        for code, organisation, questionnaire, title, languages, starts, ends, rules in rows
+    ]
+
+
+def _published(rows: Rows) -> tuple[Published, ...]:
+    return tuple(
+        Published(
+            ledger=Ledger(campaign, round_, segment or None),
+            number=number,
+            day=date.fromisoformat(day),
+            release=Release(people, json.loads(counts)),
+            voided=bool(voided),
+        )
+        for campaign, round_, segment, number, day, people, counts, voided in rows
+    )
+
+
+def _utc(moment: datetime) -> str:
+    """Give a moment as text of one length, which sorts."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
