@@ -17,13 +17,13 @@ ANSWERS = {
 BLOCK = 2048
 
 
-def address(tag: str, below: str = "") -> str:
-    return f"/api/v1/{tag}/questionnaires/horeca/2026-11{below}"
+def address(tag: str, below: str = "", name: str = "horeca/2026-11") -> str:
+    return f"/api/v1/{tag}/questionnaires/{name}{below}"
 
 
-def ask(client: FlaskClient, below: str, body: Any, tag: str = "nl") -> TestResponse:
+def ask(client: FlaskClient, below: str, body: Any, tag: str = "nl", name: str = "horeca/2026-11") -> TestResponse:
     # Not json=: that sends nothing at all for None.
-    return client.post(address(tag, below), data=json.dumps(body), content_type="application/json")
+    return client.post(address(tag, below, name), data=json.dumps(body), content_type="application/json")
 
 
 def is_problem(reply: TestResponse, status: int, name: str) -> Any:

@@ -17,24 +17,28 @@ from hypothesis import strategies as st
 from tests.api.asking import ANSWERS, BLOCK, address, ask, is_problem
 from tests.conftest import TAGS, TODAY, in_language
 from tests.pages.test_busy import crowded, press_of
-from tests.scan.test_properties import REAL, answers_to
+from tests.scan.test_properties import REAL, answers_to, over_real
 from webapp import padding
 from webapp.app import create_app
 from webapp.presses import PATIENCE
 from webapp.scan.memory import code_of
-from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.settings import Settings
 
 HORECA = next(questionnaire for questionnaire in REAL if questionnaire.name == "horeca/2026-11")
 UNSURE = "Zoek het eerst uit"
 LEVELS = {"hoog": "high", "midden": "middle", "laag": "low", "nog geen beeld": "unknown"}
-random_answers = answers_to(HORECA).map(lambda answers: {name: list(chosen) for name, chosen in answers.items()})
+SCANS = [questionnaire for questionnaire in REAL if questionnaire.purpose is Purpose.SCAN]
 always_the_same = settings(deadline=None, derandomize=True, database=None, max_examples=60)
 
 
-def on_the_page(client: FlaskClient, answers: dict[str, list[str]]) -> dict[str, Any]:
+def some_answers(data: st.DataObject, questionnaire: Questionnaire) -> dict[str, list[str]]:
+    return {name: list(chosen) for name, chosen in data.draw(answers_to(questionnaire)).items()}
+
+
+def on_the_page(client: FlaskClient, name: str, answers: dict[str, list[str]]) -> dict[str, Any]:
     """Give what the page of the result says, read from its HTML."""
-    page = client.post("/nl/scan/horeca/2026-11/result", data=answers).text.split('<main id="main">')[1]
+    page = client.post(f"/nl/scan/{name}/result", data=answers).text.split('<main id="main">')[1]
     levels = re.findall(
         r'data-theme="([^"]+)">.*?Kwetsbaar: ([^<]+)</span>.*?Beschermd: ([^<]+)</span>', page, re.DOTALL
     )
@@ -50,8 +54,8 @@ def on_the_page(client: FlaskClient, answers: dict[str, list[str]]) -> dict[str,
     }
 
 
-def in_the_api(client: FlaskClient, answers: dict[str, list[str]]) -> dict[str, Any]:
-    told = ask(client, "/outcome", {"answers": answers}).get_json()
+def in_the_api(client: FlaskClient, name: str, answers: dict[str, list[str]]) -> dict[str, Any]:
+    told = ask(client, "/outcome", {"answers": answers}, name=name).get_json()
     titles = {given["id"]: given["title"] for given in told["advice"]}
     return {
         "doors": [(door["id"], "true" if door["urgency"] == "now" else "false") for door in told["doors"]],
@@ -65,20 +69,25 @@ def in_the_api(client: FlaskClient, answers: dict[str, list[str]]) -> dict[str, 
     }
 
 
+@pytest.mark.parametrize("scan", SCANS, ids=lambda scan: scan.name)
 @always_the_same
-@given(answers=random_answers)
-def test_the_api_says_what_the_page_says(app: Flask, answers: dict[str, list[str]]) -> None:
-    client = app.test_client(use_cookies=False)
-    assert in_the_api(client, answers) == on_the_page(client, answers)
+@given(data=st.data())
+def test_the_api_says_what_the_page_says(app: Flask, scan: Questionnaire, data: st.DataObject) -> None:
+    client, answers = app.test_client(use_cookies=False), some_answers(data, scan)
+    assert in_the_api(client, scan.name, answers) == on_the_page(client, scan.name, answers)
 
 
+@over_real
 @always_the_same
-@given(answers=random_answers, tag=st.sampled_from(TAGS))
-def test_every_outcome_in_a_language_has_one_length(app: Flask, answers: dict[str, list[str]], tag: str) -> None:
-    client = app.test_client(use_cookies=False)
-    empty, some = (len(ask(client, "/outcome", {"answers": one}, tag).data) for one in ({}, answers))
-    assert empty == some
-    assert some % BLOCK == 0
+@given(data=st.data(), tag=st.sampled_from(TAGS))
+def test_every_outcome_in_a_language_has_one_length(
+    app: Flask, questionnaire: Questionnaire, data: st.DataObject, tag: str
+) -> None:
+    client, answers = app.test_client(use_cookies=False), some_answers(data, questionnaire)
+    replies = [ask(client, "/outcome", {"answers": one}, tag, questionnaire.name) for one in ({}, answers)]
+    assert [reply.status_code for reply in replies] == [200, 200]
+    assert len({len(reply.data) for reply in replies}) == 1
+    assert len(replies[0].data) % BLOCK == 0
 
 
 @pytest.mark.parametrize("tag", TAGS)

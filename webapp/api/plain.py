@@ -102,12 +102,14 @@ def whole_directory(directory: Directory, today: date) -> Plain:
 def _contact(contact: Contact, today: date) -> Plain:
     stale = contact.is_stale(today)
     said = {name: say(f"{contact.id}:{name}", getattr(contact, name)) for name in CONTACT_TEXTS}
-    return asdict(contact) | said | {"stale": stale, "hours": "" if stale else said["hours"]}
+    known = {"always": contact.always, "open_minutes": contact.open_minutes}
+    hours = {"hours": "", "always": False, "open_minutes": ()} if stale else {"hours": said["hours"]} | known
+    return asdict(contact) | said | hours | {"stale": stale}
 
 
 def _door(door: Door) -> Plain:
     said = {name: say(f"door-{door.id}:{name}", getattr(door, name)) for name in DOOR_TEXTS}
-    return {"id": door.id, "contacts": door.contacts} | said
+    return {"id": door.id, "contacts": door.contacts, "second": door.second} | said
 
 
 def told_outcome(questionnaire: Questionnaire, answers: Answers, directory: Directory, today: date) -> Plain:
