@@ -1,11 +1,16 @@
 """The flask commands: prepare the machine, look after the contacts, and check, show and publish questionnaires."""
 
+import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
+from webapp import aggregation
+from webapp.aggregation import Aggregator, NoSuchRelease, Told
 from webapp.house import house
 from webapp.languages import LANGUAGES
 from webapp.scan.mistakes import Mistakes
@@ -14,7 +19,7 @@ from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import questions_in
 from webapp.scan.upkeep import findings_in, strange_numbers
 from webapp.scan.versions import fingerprint
-from webapp.sealing import write_new_key
+from webapp.sealing import read_opening_keys, write_new_key
 from webapp.shelf import check_shelf, publish
 from webapp.storage import Away
 from webapp.storage.campaigns import kept
@@ -46,8 +51,7 @@ def prepare() -> None:
             for campaign in national_campaigns(shelf.questionnaires[name], tuple(LANGUAGES)):
                 storage.add_campaign(kept(campaign, organisation=""))
     except Away as reason:
-        click.echo(f"The database is away: {reason}. Start it, or mend DATABASE_URL or ZAAKSCAN_DATABASE.", err=True)
-        sys.exit(AWAY)
+        _stop_while_away(reason)
     if changed:
         for name in changed:
             click.echo(f"{name} was served here with another structure. Undo that, or publish a new version.", err=True)
@@ -66,6 +70,70 @@ def key_command(file: Path) -> None:
         sys.exit(WRONG)
     click.echo(f"ZAAKSCAN_SEALING_KEY={seals}")
     click.echo(f"Give that to the web workers. Keep {file} from them, and from the backup of the database.", err=True)
+
+
+@totals.command("release")
+@click.argument("campaign", required=False)
+@click.option("--drop-spoilt", is_flag=True, help="Count without boxes that no key opens, and delete those.")
+def release_command(campaign: str | None, drop_spoilt: bool) -> None:
+    """Count what is due, of every campaign or of CAMPAIGN (a code), and publish the figures. For a timer."""
+    storage, now, today = house().storage, house().now(), house().today()
+    try:
+        keys = read_opening_keys(house().settings.opening_keys)
+    except Mistakes as found:
+        for sentence in found.sentences:
+            click.echo(sentence, err=True)
+        sys.exit(WRONG)
+    aggregator = Aggregator(storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt)
+    try:
+        if campaign is not None and storage.campaign(campaign) is None:
+            click.echo(f"There is no campaign {campaign}. flask --app webapp.app totals status lists them.", err=True)
+            sys.exit(WRONG)
+        wrong = _tell(aggregator.release(now, today, campaign))
+        if campaign is None and (forgotten := aggregation.forget_ids(storage, today)):
+            _tell([forgotten])
+    except Away as reason:
+        _stop_while_away(reason)
+    if wrong:
+        sys.exit(WRONG)
+
+
+@totals.command("status")
+def status_command() -> None:
+    """Tell what waits, was released, is due and is voided. Nothing in it is exact."""
+    try:
+        wrong = _tell(aggregation.status(house().storage, house().shelf.questionnaires, house().now()))
+    except Away as reason:
+        _stop_while_away(reason)
+    if wrong:
+        sys.exit(WRONG)
+
+
+@totals.command("void")
+@click.argument("release")
+def void_command(release: str) -> None:
+    """Void RELEASE, such as horeca/2026-11:1:3, as a whole and for good: it stays recorded, and is not shown."""
+    try:
+        _tell([aggregation.void(house().storage, release)])
+    except NoSuchRelease:
+        click.echo(f"There is no release {release}. What totals release printed is its name.", err=True)
+        sys.exit(WRONG)
+    except Away as reason:
+        _stop_while_away(reason)
+
+
+def _tell(lines: Iterable[Told]) -> bool:
+    """Print each line as soon as it is done. Give whether there is something to mend."""
+    wrong = False
+    for told in lines:
+        click.echo(told.line, err=told.wrong)
+        wrong |= told.wrong
+    return wrong
+
+
+def _stop_while_away(reason: Away) -> NoReturn:
+    click.echo(f"The database is away: {reason}. Start it, or mend DATABASE_URL or ZAAKSCAN_DATABASE.", err=True)
+    sys.exit(AWAY)
 
 
 @questionnaire.command("check")

@@ -255,6 +255,25 @@ def test_how_many_wait_is_told_in_steps_of_five(dinner: Storage) -> None:
     assert dinner.waiting(OTHER) == 0
 
 
+def test_when_a_batch_is_due_is_told_until_it_is_released(dinner: Storage) -> None:
+    assert dinner.said_due(ROOM) is None
+    dinner.due(ROOM, START)
+    dinner.due(ROOM, END)
+    assert dinner.said_due(ROOM) == START
+    assert dinner.said_due(OTHER) is None
+    for number in range(10):
+        dinner.count_once(contribution(str(number)))
+    dinner.release_batch(ROOM, ten, TODAY, counted)
+    assert dinner.said_due(ROOM) is None
+
+
+def test_every_campaign_is_told_by_code(dinner: Storage) -> None:
+    others = [replace(DINNER, code="BAKERS23", organisation=""), replace(DINNER, code="EVENT234")]
+    for other in reversed(others):
+        dinner.add_campaign(other)
+    assert dinner.campaigns() == (others[0], DINNER, others[1])
+
+
 def test_a_batch_that_is_not_full_is_not_released(dinner: Storage) -> None:
     for number in range(9):
         dinner.count_once(contribution(str(number)))

@@ -56,6 +56,8 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.aggregator.campaign("DINNER23") == DINNER
     assert roles.aggregator.full(ROOM, lambda before, waiting: waiting)
     roles.aggregator.due(ROOM, START)
+    assert roles.aggregator.said_due(ROOM) == START
+    assert roles.aggregator.campaigns() == (DINNER,)
     assert roles.aggregator.release_batch(ROOM, lambda before, waiting: 3, TODAY, lambda boxes: Release(3, {}))
     assert roles.aggregator.drop_waiting(ROOM) == 2
     assert roles.aggregator.void(ROOM, 1)

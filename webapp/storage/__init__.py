@@ -115,6 +115,9 @@ class Storage(Protocol):
     def due(self, ledger: Ledger, moment: datetime) -> datetime:
         """Remember when the batch that is full now is to be released. What was said first stays, until its release."""
 
+    def said_due(self, ledger: Ledger) -> datetime | None:
+        """Tell when the batch that is full is to be released; None when nobody has said."""
+
     def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
         """Publish the next batch and delete its boxes, in one transaction. None, changing nothing, when it is not full.
 
@@ -147,6 +150,9 @@ class Storage(Protocol):
 
     def campaign(self, code: str) -> KeptCampaign | None:
         """Give a campaign."""
+
+    def campaigns(self) -> tuple[KeptCampaign, ...]:
+        """Give every campaign, by code."""
 
     def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
         """Give the campaigns of an organisation, the newest first."""

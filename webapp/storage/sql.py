@@ -138,6 +138,14 @@ class SqlStorage(ABC):
             ).fetchone()
         return datetime.fromisoformat(said)
 
+    def said_due(self, ledger: Ledger) -> datetime | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute(
+                "select moment from due where campaign = ? and round = ? and segment = ?", _key(ledger)
+            ).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
     def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
         """See the promise."""
         with self.emptying(ledger) as db:
@@ -220,6 +228,11 @@ class SqlStorage(ABC):
         """See the promise."""
         with self.reading() as db:
             return next(iter(_campaigns(db.execute(f"{CAMPAIGNS} where code = ?", (code,)))), None)
+
+    def campaigns(self) -> tuple[KeptCampaign, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            return tuple(_campaigns(db.execute(f"{CAMPAIGNS} order by code")))
 
     def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
         """See the promise."""

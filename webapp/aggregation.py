@@ -1,0 +1,238 @@
+"""The aggregator: opens full batches, counts them with noise, publishes the figures, and tells of it.
+
+It alone has the keys that open. Run by `flask totals`; when to run it: docs/operating.md, "Counting".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from marshmallow import ValidationError
+
+from webapp.scan.answers import answers_schema
+from webapp.scan.campaign import Campaign, Ledger, Leftovers, Standing, leftovers, standing
+from webapp.scan.disclosure import ROUND, Counting, Draw, Release, batch_size, delay
+from webapp.scan.disclosure import release as counted_with_noise
+from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.rules import Answers
+from webapp.sealing import OpeningKeys, Unopened
+from webapp.storage import MOST_TOLD, Published, Storage
+from webapp.storage.campaigns import KeptCampaign, campaign_from
+
+IDS_KEPT = timedelta(days=400)  # longer than a campaign of a year: who comes again within it is known
+ANY = -1  # people: a last batch comes after however many there were
+
+MEND_SPOILT = (
+    "Put the keys that were used before in the file of ZAAKSCAN_OPENING_KEYS too. When none is missing, somebody put "
+    "false boxes in: flask --app webapp.app totals release --drop-spoilt counts the others."
+)
+
+
+class NoSuchRelease(Exception):
+    """There is no release of this name."""
+
+
+class Spoilt(Exception):
+    """Boxes of a batch that no key opens, or that hold no answers to the questions of their ledger."""
+
+    def __init__(self, boxes: int) -> None:
+        super().__init__()
+        self.boxes = boxes
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line for whoever looks after the machine. Holds no exact count."""
+
+    line: str
+    wrong: bool = False  # there is something to mend
+
+
+@dataclass(frozen=True)
+class Aggregator:
+    """Releases what is due. Any number may work at once: what one has released, another does not find."""
+
+    storage: Storage
+    keys: OpeningKeys
+    questionnaires: Mapping[str, Questionnaire]  # name -> questionnaire
+    draw: Draw
+    drop_spoilt: bool = False  # else a batch with a spoilt box waits, whole, until somebody has looked
+
+    def release(self, now: datetime, today: date, code: str | None = None) -> Iterator[Told]:
+        """Release, ledger by ledger, what is due of every campaign or of one. What is told, is done.
+
+        Open workshops are released only when they are named: there the leader says when. Raises Away.
+        """
+        for kept in _kept_campaigns(self.storage, code):
+            questionnaire = self.questionnaires.get(kept.questionnaire)
+            if questionnaire is None:
+                yield _no_questionnaire(kept)
+                continue
+            campaign = campaign_from(kept, questionnaire)
+            on_a_word = campaign.profile.takes_all and standing(campaign, now) is not Standing.ENDED
+            if on_a_word and code is None:
+                continue
+            for ledger in campaign.ledgers:
+                try:
+                    yield from self._ledger(campaign, questionnaire, ledger, now, today)
+                except Spoilt:
+                    yield Told(f"{name_of(ledger)}: a batch waits, since it holds boxes that do not open.", wrong=True)
+                    yield Told(MEND_SPOILT, wrong=True)
+
+    def _ledger(
+        self, campaign: Campaign, questionnaire: Questionnaire, ledger: Ledger, now: datetime, today: date
+    ) -> Iterator[Told]:
+        ended = standing(campaign, now) is Standing.ENDED
+        counting = campaign.rounds[ledger.round]
+        while (after := ANY if ended else self._due_after(campaign, ledger, now)) is not None:
+            found = self._batch(ledger, questionnaire, counting, today, after)
+            if found is None:
+                break
+            yield Told(f"{name_of(ledger)}:{found.number} released, of {_at_least(found.release.people)} people.")
+        # Nobody waits in a last batch any more: what is left now are too few.
+        if leftovers(campaign, now, 0) is Leftovers.DELETED and self.storage.full(ledger, _anybody):
+            self.storage.drop_waiting(ledger)
+            yield Told(f"{name_of(ledger)}: too few were left when it ended. They are deleted, and were not counted.")
+
+    def _due_after(self, campaign: Campaign, ledger: Ledger, now: datetime) -> int | None:
+        """Give how many people were released before the batch that is due now; None when none is.
+
+        One that is full waits as long as chance says, which tells nobody who filled it.
+        """
+        seen: list[int] = []
+
+        def size(before: int, waiting: int) -> int:
+            seen.append(before)
+            return batch_size(campaign.profile, before, waiting)
+
+        if not self.storage.full(ledger, size):
+            return None
+        wait = self.storage.due(ledger, now + delay(campaign.profile, self.draw)) - now
+        # Longer than there can be: it was said when the clock was wrong.
+        return seen[0] if wait <= timedelta(0) or wait > campaign.profile.longest_delay else None
+
+    def _batch(
+        self, ledger: Ledger, questionnaire: Questionnaire, counting: Counting, today: date, after: int
+    ) -> Published | None:
+        """Release the batch that comes after so many people, or the last one; None when it is not there (any more).
+
+        Another who released it has not waited for the next one. Raises Spoilt; with `drop_spoilt`, so many more are
+        taken that as many as there must be can be counted.
+        """
+        spoilt = 0
+
+        def size(before: int, waiting: int) -> int:
+            if after not in (ANY, before):
+                return 0
+            people = batch_size(counting.profile, before, waiting - spoilt, closing=after == ANY)
+            return people + spoilt if people else 0
+
+        def count(boxes: Sequence[bytes]) -> Release:
+            sheets = list(self._opened(ledger, questionnaire, counting, boxes))
+            if len(boxes) - len(sheets) > spoilt:
+                raise Spoilt(len(boxes) - len(sheets))
+            return counted_with_noise(sheets, counting, self.draw)
+
+        while True:
+            try:
+                return self.storage.release_batch(ledger, size, today, count)
+            except Spoilt as found:
+                if not self.drop_spoilt:
+                    raise
+                spoilt = found.boxes
+
+    def _opened(
+        self, ledger: Ledger, questionnaire: Questionnaire, counting: Counting, boxes: Sequence[bytes]
+    ) -> Iterator[Answers]:
+        """Open the boxes that are right, and read each sheet as strictly as a form.
+
+        Not by `read_answers`: it would drop what is asked only after a question that is not on the sheet. The web
+        worker has read the whole form with it.
+        """
+        schema = answers_schema(questionnaire)
+        for box in boxes:
+            try:
+                yield schema.load({"answers": self.keys.open(ledger, counting.questions, box)})["answers"]
+            except (Unopened, ValidationError):
+                continue
+
+
+def forget_ids(storage: Storage, today: date) -> Told | None:
+    """Forget ids after their days. None when there was none to forget."""
+    if storage.forget_ids(today - IDS_KEPT):
+        return Told(f"Ids of contributions from before {today - IDS_KEPT} are forgotten.")
+    return None
+
+
+def void(storage: Storage, name: str) -> Told:
+    """Mark a release as spoilt, for good. Raises NoSuchRelease."""
+    for one in storage.totals(name.split(":", 1)[0]):
+        if release_name(one) == name:
+            new = storage.void(one.ledger, one.number)
+            return Told(
+                f"{name} is voided: it stays recorded, and is not shown." if new else f"{name} was voided before."
+            )
+    raise NoSuchRelease(name)
+
+
+def status(storage: Storage, questionnaires: Mapping[str, Questionnaire], now: datetime) -> Iterator[Told]:
+    """Tell of every campaign what waits, was released, is due and is voided. Nothing in it is exact."""
+    for kept in storage.campaigns():
+        questionnaire = questionnaires.get(kept.questionnaire)
+        if questionnaire is None:
+            yield _no_questionnaire(kept)
+            continue
+        campaign = campaign_from(kept, questionnaire)
+        yield Told(f"{campaign.code}  {campaign.profile.id}, {standing(campaign, now)}")
+        released = storage.totals(campaign.code)
+        for ledger in campaign.ledgers:
+            yield Told(f"  {name_of(ledger)}  {_waiting(storage.waiting(ledger))}; {_released(released, ledger)}")
+            moment = storage.said_due(ledger)
+            if moment is not None:
+                yield Told(f"    the next batch is full, and due from {moment:%Y-%m-%d %H:%M} UTC")
+        for one in released:
+            if one.voided:
+                yield Told(f"    {release_name(one)} is voided")
+
+
+def name_of(ledger: Ledger) -> str:
+    """Give a ledger a name to type: code, round from 1 and, where there are any, segment."""
+    return ":".join([ledger.campaign, str(ledger.round + 1), *([ledger.segment] if ledger.segment else [])])
+
+
+def release_name(one: Published) -> str:
+    """Give a release a name to type, such as horeca/2026-11:1:3."""
+    return f"{name_of(one.ledger)}:{one.number}"
+
+
+def _kept_campaigns(storage: Storage, code: str | None) -> Sequence[KeptCampaign]:
+    if code is None:
+        return storage.campaigns()
+    one = storage.campaign(code)
+    return [one] if one else []
+
+
+def _no_questionnaire(kept: KeptCampaign) -> Told:
+    return Told(f"{kept.code}: {kept.questionnaire} is not in the folder of questionnaires. Put it back.", wrong=True)
+
+
+def _anybody(before: int, waiting: int) -> int:
+    return waiting
+
+
+def _at_least(people: int) -> str:
+    return f"at least {people // ROUND * ROUND}"
+
+
+def _waiting(people: int) -> str:
+    if not people:
+        return f"fewer than {ROUND} wait"
+    return f"{people} or more wait" if people >= MOST_TOLD else f"{people} to {people + ROUND - 1} wait"
+
+
+def _released(all_of_them: Sequence[Published], ledger: Ledger) -> str:
+    shown = [one for one in all_of_them if one.ledger == ledger and not one.voided]
+    if not shown:
+        return "nothing is released"
+    people = sum(one.release.people for one in shown)
+    return f"{len(shown)} released, of {_at_least(people)} people"
