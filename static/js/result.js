@@ -165,5 +165,7 @@ export function resultOf(structure, scan, onTick) {
   for (const block of all(result, "[data-block]").reverse()) if (!block.querySelector("[data-item]")) block.remove();
   const empty = result.querySelector("[data-no-answers]");
   if (empty) empty.hidden = Object.keys(seen).length > 0;
+  const none = result.querySelector("[data-no-doors]"); // a guide never ends at nothing
+  if (none) none.hidden = outcome.doors.length > 0;
   return result;
 }

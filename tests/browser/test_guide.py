@@ -121,6 +121,18 @@ def test_another_language_keeps_the_answers_and_the_server_does_not(page: Page, 
     expect(page.locator('[name="guide-danger"][value="no"]')).to_be_checked()
 
 
+def test_who_skips_every_question_gets_the_helpline_and_112(page: Page, site: str) -> None:
+    page.goto(f"{site}/nl/{GUIDE}")
+    page.check('[name="guide-danger"][value="no"]')
+    while question(page) is not None:
+        page.click("#next")
+    expect(page.locator("#result [data-no-doors]")).to_be_visible()
+    expect(page.locator('#result [data-no-doors] a[href="tel:08002800200"]')).to_be_visible()
+    page.click("#change")
+    walk(page, LONGEST)
+    expect(page.locator("#result [data-no-doors]")).to_be_hidden()
+
+
 @pytest.mark.parametrize("begins", ["help", "the guide's result"])
 def test_every_page_of_knowledge_is_two_taps_away(page: Page, site: str, begins: str) -> None:
     if begins == "help":
