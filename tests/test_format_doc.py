@@ -12,10 +12,11 @@ from marshmallow import Schema, fields, missing, validate
 from tests.conftest import ROOT
 from webapp import settings
 from webapp.scan import definition, directory, knowledge
-from webapp.scan.definition import read_questionnaire, read_rule
+from webapp.scan.definition import read_questionnaire
 from webapp.scan.knowledge import read_page
 from webapp.scan.lints import lints
 from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.written_rules import read_rule
 from webapp.shelf import Shelf
 
 FORMATS = ("docs/questionnaire-format.md", "docs/knowledge-format.md")

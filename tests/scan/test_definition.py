@@ -7,11 +7,12 @@ import pytest
 from marshmallow import ValidationError
 
 from tests.scan.breaking import GONE, broken
-from webapp.scan.definition import read_questionnaire, read_rule
+from webapp.scan.definition import read_questionnaire
 from webapp.scan.directory import Directory, Ids, read_directory
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.questionnaire import Effort, Evidence, Level, Option, Questionnaire, Tag, Theme, Urgency
 from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.written_rules import read_rule
 
 YES_NO = [{"id": "yes", "text": "Ja", "points": 2}, {"id": "no", "text": "Nee", "points": 0}]
 ADVICE = {

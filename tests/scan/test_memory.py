@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from tests.conftest import ROOT
 from tests.scan.test_properties import REAL, always_the_same, answers_to, over_all
 from tests.test_parity import answer_sheet
-from webapp.scan.definition import read_rule
 from webapp.scan.memory import (
     ALPHABET,
     EMPTY,
@@ -34,6 +33,7 @@ from webapp.scan.memory import (
 from webapp.scan.questionnaire import Option, Part, Purpose, Question, Questionnaire, Tag
 from webapp.scan.rules import Answers
 from webapp.scan.versions import structure_of
+from webapp.scan.written_rules import read_rule
 
 SHARED: dict[str, Any] = json.loads((ROOT / "tests/shared/memory.json").read_text(encoding="utf-8"))
 CODES = 300

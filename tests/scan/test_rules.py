@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
-from webapp.scan.definition import read_rule
 from webapp.scan.rules import (
     All,
     Answered,
@@ -23,6 +22,7 @@ from webapp.scan.rules import (
     true_leaves,
 )
 from webapp.scan.versions import plain_rule
+from webapp.scan.written_rules import read_rule
 
 CASES: list[dict[str, Any]] = json.loads((ROOT / "tests/shared/rules.json").read_text(encoding="utf-8"))
 EVERY_KIND = All((

@@ -7,9 +7,10 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.scan.breaking import GONE, broken
-from webapp.scan.definition import read_questionnaire, read_rule
+from webapp.scan.definition import read_questionnaire
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.versions import fingerprint, plain_rule, structure_of
+from webapp.scan.written_rules import read_rule
 from webapp.shelf import Shelf, read_shelf
 
 CHAIN = tomllib.loads((ROOT / "tests/questionnaires/chain/2026-01.toml").read_text(encoding="utf-8"))
