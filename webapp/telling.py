@@ -51,6 +51,17 @@ def qr_of(code: str, words: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # segno escapes the title, and the code is our own letters and digits
 
 
+def address_qr(address: str, words: str) -> Markup:
+    """Give a QR that leads to a page that is the same for everybody. It is as large as its sheet makes it.
+
+    It can be read with a quarter of it torn off or dirty.
+    """
+    drawn: str = segno.make(address, error="q", micro=False).svg_inline(
+        title=words, omitsize=True, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704  # segno escapes the title, and draws the address
+
+
 def urgent_doors(questionnaire: Questionnaire) -> list[str]:
     """Give the ids of the doors that something which happens now can open, each once."""
     return list(dict.fromkeys(route.door for route in questionnaire.routes if route.urgency is Urgency.NOW))
