@@ -9,6 +9,7 @@ import hashlib
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,7 +44,7 @@ from webauthn.helpers.structs import (
 from webapp.storage import Passkey
 
 NAME = "Zaakscan"  # what a phone shows with its passkeys; neutral, like every name of ours
-PATIENCE = 5 * 60 * 1000  # ms that a browser may take; as long as a challenge is good
+PATIENCE = timedelta(minutes=5)  # how long a challenge is good, and a browser may take
 LONGEST = 16 * 1024  # characters of any one part that a browser gives; an attestation is under 1 kB
 LONGEST_KEY = 1024  # bytes; RSA of 4096 bits has some 550. To check what a longer one signed would cost us, not them
 # What py_webauthn and what it stands on let through for bytes that make no sense, beside what it raises itself.
@@ -162,7 +163,7 @@ def to_make(site: Site, challenge: bytes, organiser: str, organisation: str, has
         user_id=organiser.encode(),
         user_name=organisation,
         challenge=challenge,
-        timeout=PATIENCE,
+        timeout=PATIENCE // timedelta(milliseconds=1),
         attestation=AttestationConveyancePreference.NONE,  # which make of device it is, is nothing to us
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED,
@@ -178,7 +179,7 @@ def to_sign(site: Site, challenge: bytes) -> dict[str, Any]:
     options = generate_authentication_options(
         rp_id=site.host,
         challenge=challenge,
-        timeout=PATIENCE,
+        timeout=PATIENCE // timedelta(milliseconds=1),
         user_verification=UserVerificationRequirement.REQUIRED,
     )
     return options_to_json_dict(options)
@@ -192,7 +193,7 @@ def challenge_in(client_data: bytes) -> bytes:
         raise WrongPasskey from None
 
 
-def passkey_made(site: Site, made: Made, challenge: bytes, organiser: str) -> Passkey:
+def passkey_made(site: Site, made: Made, challenge: bytes, organiser: str, day: date) -> Passkey:
     """Give the passkey that was made for this challenge. Raises WrongPasskey."""
     credential = RegistrationCredential(
         id=bytes_to_base64url(made.credential_id),
@@ -214,7 +215,7 @@ def passkey_made(site: Site, made: Made, challenge: bytes, organiser: str) -> Pa
         raise WrongPasskey from None
     if verified.credential_id != made.credential_id or len(key) > LONGEST_KEY:
         raise WrongPasskey
-    return Passkey(verified.credential_id, organiser, key, verified.sign_count)
+    return Passkey(verified.credential_id, organiser, key, verified.sign_count, day)
 
 
 def signs_so_far(site: Site, signed: Signed, challenge: bytes, passkey: Passkey | None) -> int:
