@@ -138,7 +138,7 @@ def sign_in(site: Organised, client: FlaskClient, organisation: str) -> None:
     name, now = organisation.lower(), site.clock()
     if site.storage.organiser(name) is None:
         site.storage.invite(name.encode(), organisation, now + timedelta(days=1))
-        passkey = Passkey(name.encode(), name, b"public", 0)
+        passkey = Passkey(name.encode(), name, b"public", 0, TODAY)
         assert site.storage.add_organiser(Organiser(name, organisation), passkey, [], name.encode(), now)
     cookie = f"{name} {now}"
     site.storage.begin_session(Session(hashed(cookie), name, now, now + timedelta(hours=12)))

@@ -15,7 +15,18 @@ from webapp.api import answers, directory, document, questionnaires
 from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import campaigns, contribute, know, material, offline, scan, start, static_files
+from webapp.pages import (
+    campaigns,
+    contribute,
+    keys,
+    know,
+    material,
+    offline,
+    scan,
+    signing_in,
+    start,
+    static_files,
+)
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect
@@ -72,6 +83,8 @@ def create_app(
     app.register_blueprint(contribute.pages)
     app.register_blueprint(campaigns.pages)
     app.register_blueprint(material.pages)
+    app.register_blueprint(signing_in.pages)
+    app.register_blueprint(keys.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
     for journey in (questionnaires, directory, answers, document):
@@ -82,6 +95,7 @@ def create_app(
     app.cli.add_command(commands.questionnaire)
     app.cli.add_command(commands.contacts)
     app.cli.add_command(commands.totals)
+    app.cli.add_command(commands.organiser)
     return app
 
 

@@ -13,6 +13,7 @@ PREPAINT = ("prepaint.js",)
 SITE = ("keep.js", "exit.js", "worker.js", "site.js")
 HELP = (*SITE, "opening.js")
 ORGANISE = (*SITE, "copying.js")
+PASSKEYS = (*SITE, "passkeys.js")
 ENGINE = ("rules.js", "outcome.js", "plan.js", "memory.js", "progress.js")
 SCAN = (*SITE, *ENGINE, "result.js", "files.js", "restore.js", "wizard.js")
 

@@ -1,7 +1,8 @@
-"""The flask commands: prepare the machine, look after the contacts, and check, show and publish questionnaires."""
+"""The flask commands: prepare the machine, look after contacts, questionnaires and totals, and invite organisers."""
 
 import secrets
 import sys
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
@@ -12,11 +13,13 @@ from flask.cli import AppGroup, with_appcontext
 from webapp import aggregation
 from webapp.aggregation import Aggregator, NoSuchRelease, Told
 from webapp.house import house
-from webapp.languages import LANGUAGES
+from webapp.languages import LANGUAGES, SOURCE
+from webapp.organisers import INVITED, hashed, site_address
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.national import national_campaigns
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import questions_in
+from webapp.scan.secret_code import in_groups, new_secret
 from webapp.scan.upkeep import findings_in, strange_numbers
 from webapp.scan.versions import fingerprint
 from webapp.sealing import read_opening_keys, write_new_key
@@ -31,6 +34,8 @@ AWAY = 75  # EX_TEMPFAIL: it may
 questionnaire = AppGroup("questionnaire", help="Check, show and publish questionnaires.")
 contacts = AppGroup("contacts", help="Look after who can help.")
 totals = AppGroup("totals", help="Count what people let us count.")
+organiser = AppGroup("organiser", help="Let people of an organisation in, and out.")
+LONGEST_NAME = 80  # characters of an organisation
 
 
 @click.command()
@@ -120,6 +125,57 @@ def void_command(release: str) -> None:
         sys.exit(WRONG)
     except Away as reason:
         _stop_while_away(reason)
+
+
+@organiser.command("invite")
+@click.argument("organisation")
+def invite_command(organisation: str) -> None:
+    """Invite somebody of ORGANISATION, by its name as people see it. Prints an address, and a code to type there."""
+    name = unicodedata.normalize("NFC", " ".join(organisation.split()))
+    if not house().settings.address:
+        click.echo("Set ZAAKSCAN_ADDRESS, such as https://zaakscan.example: nobody can sign in without.", err=True)
+        sys.exit(WRONG)
+    if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
+        click.echo(f"Write the name of the organisation in 1 to {LONGEST_NAME} characters.", err=True)
+        sys.exit(WRONG)
+    code, until = new_secret(secrets.randbelow), house().now() + INVITED
+    try:
+        people = len(house().storage.organisers_of(name))
+        others = [other for other in house().storage.organisations() if other != name]
+        house().storage.invite(hashed(code), name, until)
+    except Away as reason:
+        _stop_while_away(reason)
+    click.echo(f"{site_address(f'/{SOURCE}/organise/begin')}\n{in_groups(code)}")
+    click.echo(f"For {name}, {people} with access now. Works once, until {until:%Y-%m-%d %H:%M} UTC.", err=True)
+    click.echo("Give both to that person yourself. The code is kept nowhere, and not shown again.", err=True)
+    if not people and others:
+        click.echo(f"A new organisation, with campaigns of its own. There are: {'; '.join(others)}.", err=True)
+
+
+@organiser.command("list")
+def list_command() -> None:
+    """List the organisations, and the id of each person who has access. Nobody has a name here."""
+    try:
+        for name in house().storage.organisations():
+            click.echo(name)
+            for person in house().storage.organisers_of(name):
+                click.echo(f"    {person.id}")
+    except Away as reason:
+        _stop_while_away(reason)
+
+
+@organiser.command("remove")
+@click.argument("person")
+def remove_command(person: str) -> None:
+    """Take the access of PERSON (an id) away: passkeys, codes, tokens, sessions. Campaigns stay."""
+    try:
+        removed = house().storage.remove_organiser(person)
+    except Away as reason:
+        _stop_while_away(reason)
+    if not removed:
+        click.echo(f"There is no {person}. flask --app webapp.app organiser list tells who there are.", err=True)
+        sys.exit(WRONG)
+    click.echo(f"{person} has no access any more.", err=True)
 
 
 def _tell(lines: Iterable[Told]) -> bool:

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import HELP, ORGANISE, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
+from webapp.bundle import HELP, ORGANISE, PASSKEYS, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
 ORGANISE_SHEETS = (*SHEETS, "css/organise.css")
@@ -22,6 +22,7 @@ class Inline:
     help: str  # all of that, and who is open now
     organise: str  # all of that, and copying: for the pages of organisers
     scan: str  # that of every page, and the wizard
+    passkeys: str  # that of every page, and making and using passkeys
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ class Inline:
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.help, self.organise, self.scan
+        return self.prepaint, self.site, self.help, self.organise, self.scan, self.passkeys
 
 
 def read_inline(static: Path) -> Inline:
@@ -45,6 +46,7 @@ def read_inline(static: Path) -> Inline:
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),
         organise=for_modern_browsers(bundled(scripts, ORGANISE, "startSite", "startCopying")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
+        passkeys=for_modern_browsers(bundled(scripts, PASSKEYS, "startSite", "startPasskeys")),
     )
 
 

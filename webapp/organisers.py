@@ -1,10 +1,15 @@
-"""Who is signed in, and what is theirs: a page for organisers asks here first."""
+"""Who is signed in, and what is theirs: a page for organisers asks here first. Letting in and out is here too.
+
+The cookie holds chance and means nothing: what it stands for is in the storage, under its hash.
+"""
 
 import hashlib
 import secrets
 from datetime import timedelta
+from urllib.parse import quote, urlsplit
 
-from flask import abort, redirect, request
+from flask import Response, abort, after_this_request, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.house import house
 from webapp.languages import current_language
@@ -15,6 +20,8 @@ from webapp.storage.campaigns import KeptCampaign, campaign_from
 
 COOKIE = "__Host-organiser"
 FRESH = timedelta(minutes=5)  # how long after signing in one may delete
+INVITED = timedelta(days=7)  # how long an invitation is good
+LONGEST_SESSION = timedelta(hours=12)  # a day of work, and a workshop
 
 
 def random_token() -> str:
@@ -36,6 +43,25 @@ def session_now() -> Session | None:
     """Give the session of this request, when there is one that has not ended."""
     cookie = request.cookies.get(COOKIE, "")
     return house().storage.session(hashed(cookie), house().now()) if cookie else None
+
+
+def let_in(reply: Response, organiser_id: str) -> None:
+    """Begin a session, with a cookie of its own: what the browser held before is worth nothing from here on."""
+    token, now = random_token(), house().now()
+    _end_session()
+    house().storage.begin_session(Session(hashed(token), organiser_id, now, now + LONGEST_SESSION))
+    reply.set_cookie(COOKIE, token, LONGEST_SESSION, secure=True, httponly=True, samesite="Strict")
+
+
+def let_out(reply: AnyResponse) -> None:
+    """End the session here, whatever the browser does with its cookie."""
+    _end_session()
+    reply.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict")
+
+
+def _end_session() -> None:
+    if cookie := request.cookies.get(COOKIE):
+        house().storage.end_session(hashed(cookie))
 
 
 def signed_in() -> Organiser:
@@ -63,11 +89,21 @@ def own_campaign_or_404(code: str) -> tuple[KeptCampaign, Campaign, Questionnair
 
 
 def _organiser(session: Session | None) -> Organiser:
+    after_this_request(_kept_nowhere)
     organiser = house().storage.organiser(session.organiser) if session else None
     if organiser is None:
+        # What was sent is lost, so the person comes back to the page with the button.
+        then = urlsplit(request.referrer or "").path if request.method == "POST" else request.path
         there = f"/{current_language().tag}/organise/sign-in"
-        abort(redirect(there if request.method == "POST" else f"{there}?then={request.path}", 303))
+        abort(redirect(f"{there}?then={quote(then)}" if then else there, 303))
     return organiser
+
+
+def _kept_nowhere(reply: Response) -> Response:
+    """Let no browser keep a page of organisers, where the view has not said otherwise."""
+    if "Cache-Control" not in reply.headers:
+        reply.headers["Cache-Control"] = "no-store"
+    return reply
 
 
 def _address() -> str:

@@ -32,7 +32,7 @@ COLUMNS = {
     "releases": {"campaign", "round", "segment", "number", "day", "people", "counts"},  # blurred
     "voided": {"campaign", "round", "segment", "number"},
     "organisers": {"id", "organisation"},
-    "passkeys": {"credential_id", "organiser", "public_key", "sign_count"},
+    "passkeys": {"credential_id", "organiser", "public_key", "sign_count", "made_on"},
     "recovery_codes": {"organiser", "hash"},
     "sessions": {"id", "organiser", "signed_in_at", "ends_at"},  # of organisers; visitors have none
     "invitations": {"hash", "organisation", "ends_at"},
@@ -558,8 +558,8 @@ def test_what_a_leader_asks_to_see_waits_for_an_answer(dinner: Storage) -> None:
 
 ANN = Organiser("ann", "branch")
 BOB = Organiser("bob", "branch")
-KEY = Passkey(b"credential", "ann", b"public", 0)
-HIS = Passkey(b"his", "bob", b"public", 0)
+KEY = Passkey(b"credential", "ann", b"public", 0, TODAY)
+HIS = Passkey(b"his", "bob", b"public", 0, TODAY)
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SOON = NOW + timedelta(hours=1)
 
@@ -604,7 +604,7 @@ def test_an_organiser_or_passkey_is_added_once_and_nothing_half(storage: Storage
 def test_an_organisation_may_have_several_people(storage: Storage) -> None:
     begin(storage, ANN, KEY)
     begin(storage, BOB, HIS)
-    begin(storage, Organiser("eve", "another"), Passkey(b"hers", "eve", b"public", 0))
+    begin(storage, Organiser("eve", "another"), Passkey(b"hers", "eve", b"public", 0, TODAY))
     assert storage.organisations() == ("another", "branch")
     assert storage.organisers_of("branch") == (ANN, BOB)
     assert storage.organisers_of("nobody") == ()
@@ -626,13 +626,13 @@ def test_an_organiser_who_is_removed_can_do_nothing_more(storage: Storage) -> No
 def test_an_organiser_may_have_several_passkeys_and_keeps_one(storage: Storage) -> None:
     begin(storage, ANN, KEY)
     begin(storage, BOB, HIS)
-    spare = replace(KEY, credential_id=b"spare")
+    spare = replace(KEY, credential_id=b"a spare", made_on=TODAY + timedelta(days=1))
     assert storage.add_passkey(spare)
     assert not storage.add_passkey(spare)
-    assert storage.passkeys_of("ann") == (KEY, spare)
-    assert not storage.remove_passkey(b"spare", "bob")
+    assert storage.passkeys_of("ann") == (KEY, spare)  # the oldest first
+    assert not storage.remove_passkey(b"a spare", "bob")
     assert storage.remove_passkey(b"credential", "ann")
-    assert not storage.remove_passkey(b"spare", "ann")
+    assert not storage.remove_passkey(b"a spare", "ann")
     assert storage.passkeys_of("ann") == (spare,)
 
 
@@ -652,9 +652,11 @@ def test_a_passkey_that_is_not_there_has_not_signed(storage: Storage) -> None:
 def test_a_recovery_code_works_once_and_tells_whose_it_is(storage: Storage) -> None:
     begin(storage, ANN, KEY, b"one", b"two")
     begin(storage, BOB, HIS, b"three")
-    assert storage.use_recovery_code(b"four") is None
+    assert storage.use_recovery_code(b"four") is storage.organiser_of_recovery_code(b"four") is None
+    assert storage.organiser_of_recovery_code(b"one") == ANN
     assert storage.use_recovery_code(b"one") == "ann"
     assert storage.use_recovery_code(b"one") is None
+    assert storage.organiser_of_recovery_code(b"one") is None
     storage.replace_recovery_codes("ann", [b"five"])
     assert storage.use_recovery_code(b"two") is None
     assert storage.use_recovery_code(b"five") == "ann"
@@ -673,11 +675,14 @@ def test_a_challenge_is_used_once_and_in_time(storage: Storage) -> None:
 
 def test_an_app_acts_for_an_organiser_until_its_token_is_taken_away(storage: Storage) -> None:
     begin(storage, ANN, KEY)
+    assert not storage.has_tokens("ann")
     storage.add_token(b"one", "ann")
     storage.add_token(b"two", "ann")
+    assert storage.has_tokens("ann")
     assert storage.organiser_of_token(b"one") == storage.organiser_of_token(b"two") == ANN
     assert storage.organiser_of_token(b"three") is None
     assert storage.remove_tokens("ann") == 2
+    assert not storage.has_tokens("ann")
     assert storage.organiser_of_token(b"one") is None
 
 
@@ -691,6 +696,15 @@ def test_a_session_lasts_until_it_ends(storage: Storage) -> None:
     storage.end_session(b"hash")
     storage.end_session(b"hash")
     assert storage.session(b"hash", NOW) is None
+
+
+def test_of_all_sessions_of_an_organiser_one_can_be_kept(storage: Storage) -> None:
+    begin(storage, ANN, KEY)
+    begin(storage, BOB, HIS)
+    for name, organiser in ((b"here", "ann"), (b"there", "ann"), (b"his", "bob")):
+        storage.begin_session(Session(name, organiser, NOW, SOON))
+    storage.end_other_sessions(b"here", "ann")
+    assert [storage.session(name, NOW) is not None for name in (b"here", b"there", b"his")] == [True, False, True]
 
 
 def test_a_new_session_sweeps_away_those_that_ended(storage: Storage) -> None:

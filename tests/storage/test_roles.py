@@ -50,17 +50,20 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     roles.web.invite(b"letter", "branch", END)
     assert roles.web.invitation(b"letter", START) == "branch"
     ann = Organiser("ann", "branch")
-    assert roles.web.add_organiser(ann, Passkey(b"key", "ann", b"public", 0), [b"code"], b"letter", START)
+    assert roles.web.add_organiser(ann, Passkey(b"key", "ann", b"public", 0, TODAY), [b"code"], b"letter", START)
     assert roles.web.organisations() == ("branch",)
     assert roles.web.signed_with(b"key", 1)
+    assert roles.web.organiser_of_recovery_code(b"code") == ann
     assert roles.web.use_recovery_code(b"code") == "ann"
     roles.web.replace_recovery_codes("ann", [b"more"])
     roles.web.remember_challenge(b"sign this", END)
     assert roles.web.use_challenge(b"sign this", START)
     roles.web.begin_session(Session(b"id", "ann", START, START))
+    roles.web.end_other_sessions(b"id", "ann")
     roles.web.end_session(b"id")
     roles.web.add_token(b"token", "ann")
     assert roles.web.organiser_of_token(b"token") == ann
+    assert roles.web.has_tokens("ann")
     assert roles.web.remove_organiser("ann")
     roles.web.keep_logo("DINNER23", b"png")
     assert roles.web.logo("DINNER23") == b"png"

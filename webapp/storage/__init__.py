@@ -72,6 +72,7 @@ class Passkey:
     organiser: str
     public_key: bytes
     sign_count: int  # of the device, when it last signed; 0 for devices that do not count
+    made_on: date  # so that its owner can tell it from others
 
 
 @dataclass(frozen=True)
@@ -232,7 +233,7 @@ class Storage(Protocol):
         """Give a passkey."""
 
     def passkeys_of(self, organiser_id: str) -> tuple[Passkey, ...]:
-        """Give the passkeys of an organiser."""
+        """Give the passkeys of an organiser, the oldest first."""
 
     def signed_with(self, credential_id: bytes, sign_count: int) -> bool:
         """Remember how often a passkey has signed. Return False, changing nothing, if it has not signed once more.
@@ -242,6 +243,9 @@ class Storage(Protocol):
 
     def remove_passkey(self, credential_id: bytes, organiser_id: str) -> bool:
         """Forget a passkey of this organiser. Return False, changing nothing, if it is another's, or the only one."""
+
+    def organiser_of_recovery_code(self, code: bytes) -> Organiser | None:
+        """Tell whose recovery code this is, by its hash. It stays."""
 
     def use_recovery_code(self, code: bytes) -> str | None:
         """Take a recovery code, by its hash, away, and give whose it was. None if there is none such."""
@@ -261,6 +265,9 @@ class Storage(Protocol):
     def organiser_of_token(self, token: bytes) -> Organiser | None:
         """Give for whom an app acts."""
 
+    def has_tokens(self, organiser_id: str) -> bool:
+        """Tell whether any app may act for an organiser."""
+
     def remove_tokens(self, organiser_id: str) -> int:
         """Forget all tokens of an organiser, and give how many."""
 
@@ -272,3 +279,6 @@ class Storage(Protocol):
 
     def end_session(self, session_id: bytes) -> None:
         """Forget a session, if it is there."""
+
+    def end_other_sessions(self, session_id: bytes, organiser_id: str) -> None:
+        """Forget all sessions of an organiser but this one."""

@@ -74,6 +74,10 @@ MIGRATIONS = (
         primary key (campaign, round, segment));
     alter table campaigns add column erased integer not null default 0;
     """,
+    """
+    alter table passkeys add column made_on text not null default '2026-11-25';
+    create index challenges_ended on challenges (ends_at);
+    """,
 )
 
 

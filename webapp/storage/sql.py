@@ -400,9 +400,15 @@ class SqlStorage(ABC):
 
     def _add_passkey(self, db: Transaction, passkey: Passkey) -> bool:
         added = db.execute(
-            "insert into passkeys (credential_id, organiser, public_key, sign_count) values (?, ?, ?, ?) "
+            "insert into passkeys (credential_id, organiser, public_key, sign_count, made_on) values (?, ?, ?, ?, ?) "
             "on conflict do nothing",
-            (passkey.credential_id, passkey.organiser, passkey.public_key, passkey.sign_count),
+            (
+                passkey.credential_id,
+                passkey.organiser,
+                passkey.public_key,
+                passkey.sign_count,
+                passkey.made_on.isoformat(),
+            ),
         )
         return added.rowcount > 0
 
@@ -417,11 +423,13 @@ class SqlStorage(ABC):
     def _passkeys(self, which: str, value: str | bytes) -> list[Passkey]:
         with self.reading() as db:
             rows = db.execute(
-                "select credential_id, organiser, public_key, sign_count "  # noqa: S608
-                f"from passkeys where {which} order by credential_id",
+                "select credential_id, organiser, public_key, sign_count, made_on "  # noqa: S608
+                f"from passkeys where {which} order by made_on, credential_id",
                 (value,),
             ).fetchall()
-        return [Passkey(*row) for row in rows]
+        return [
+            Passkey(id_, organiser, key, signs, date.fromisoformat(day)) for id_, organiser, key, signs, day in rows
+        ]
 
     def signed_with(self, credential_id: bytes, sign_count: int) -> bool:
         """See the promise."""
@@ -442,6 +450,14 @@ class SqlStorage(ABC):
                 (credential_id, organiser_id, organiser_id, credential_id),
             )
             return removed.rowcount > 0
+
+    def organiser_of_recovery_code(self, code: bytes) -> Organiser | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute(
+                "select id, organisation from organisers join recovery_codes on organiser = id where hash = ?", (code,)
+            ).fetchone()
+        return Organiser(*row) if row else None
 
     def use_recovery_code(self, code: bytes) -> str | None:
         """See the promise."""
@@ -484,6 +500,11 @@ class SqlStorage(ABC):
             ).fetchone()
         return Organiser(*row) if row else None
 
+    def has_tokens(self, organiser_id: str) -> bool:
+        """See the promise."""
+        with self.reading() as db:
+            return db.execute("select 1 from tokens where organiser = ?", (organiser_id,)).fetchone() is not None
+
     def remove_tokens(self, organiser_id: str) -> int:
         """See the promise."""
         with self.writing() as db:
@@ -514,6 +535,11 @@ class SqlStorage(ABC):
         """See the promise."""
         with self.writing() as db:
             db.execute("delete from sessions where id = ?", (session_id,))
+
+    def end_other_sessions(self, session_id: bytes, organiser_id: str) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from sessions where organiser = ? and id <> ?", (organiser_id, session_id))
 
 
 class _NotAdded(Exception):

@@ -1,0 +1,137 @@
+"""Who has access, and with what: passkeys, recovery codes, a colleague's invitation, tokens of apps, and leaving.
+
+All of it asks for a fresh sign-in: a phone that lies open must not become somebody's access for good.
+"""
+
+import secrets
+from base64 import urlsafe_b64encode
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from marshmallow import RAISE, Schema, ValidationError
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.house import house
+from webapp.organisers import INVITED, freshly_signed_in, hashed, let_out, random_token, session_now, site_address
+from webapp.pages.ceremony import (
+    RECOVERY_CODES,
+    MadeHereSchema,
+    new_codes,
+    options_to_make,
+    passkey_or_403,
+    sent,
+)
+from webapp.passkeys import Bytes
+from webapp.scan.secret_code import in_groups, new_secret
+
+pages = Blueprint("keys", __name__, url_prefix="/<language:language>/organise/keys")
+ADDING = "add"  # what a challenge is for
+
+
+class RemovedSchema(Schema):
+    """Which passkey goes."""
+
+    class Meta:
+        unknown = RAISE
+
+    passkey = Bytes(required=True)
+
+
+@pages.get("")
+def keys() -> str:
+    """All of it on one page."""
+    organiser = freshly_signed_in()
+    storage = house().storage
+    passkeys = storage.passkeys_of(organiser.id)
+    return render_template(
+        "organise/keys.html",
+        organiser=organiser,
+        people=len(storage.organisers_of(organiser.organisation)),
+        passkeys=[(_written(passkey.credential_id), passkey.made_on) for passkey in passkeys],
+        codes=RECOVERY_CODES,
+        has_tokens=storage.has_tokens(organiser.id),
+    )
+
+
+@pages.post("/passkey/options")
+def add_passkey_options() -> Response:
+    """What the browser is asked for: a passkey more, on a device that has none."""
+    organiser = freshly_signed_in()
+    has = house().storage.passkeys_of(organiser.id)
+    return jsonify(options_to_make(organiser.id, organiser.organisation, has, ADDING))
+
+
+@pages.post("/passkey")
+def add_passkey() -> Response:
+    """Add it."""
+    organiser = freshly_signed_in()
+    passkey = passkey_or_403(sent(MadeHereSchema())["passkey"], organiser.id, ADDING)
+    if not house().storage.add_passkey(passkey):
+        abort(403)
+    return jsonify(next=url_for(".keys"))
+
+
+@pages.post("/passkey/remove")
+def remove_passkey() -> AnyResponse:
+    """Take a passkey away, but never the last, and sign out everywhere else: perhaps it was stolen."""
+    organiser, session = freshly_signed_in(), session_now()
+    try:
+        asked = RemovedSchema().load(request.form)
+    except ValidationError:
+        abort(422)
+    if session is None or not house().storage.remove_passkey(asked["passkey"], organiser.id):
+        abort(404)
+    house().storage.end_other_sessions(session.id, organiser.id)
+    return _back()
+
+
+@pages.post("/codes")
+def codes() -> str:
+    """New recovery codes, shown this once; the old ones work no more."""
+    organiser = freshly_signed_in()
+    told, kept = new_codes()
+    house().storage.replace_recovery_codes(organiser.id, kept)
+    return render_template("organise/once.html", kind="codes", secrets=told)
+
+
+@pages.post("/colleague")
+def invite() -> str:
+    """An invitation for a colleague, shown this once."""
+    organiser, code = freshly_signed_in(), new_secret(secrets.randbelow)
+    until = house().now() + INVITED
+    house().storage.invite(hashed(code), organiser.organisation, until)
+    address = site_address(url_for("signing_in.begin"))
+    return render_template(
+        "organise/once.html", kind="colleague", secrets=[in_groups(code)], address=address, until=until.date()
+    )
+
+
+@pages.post("/token")
+def new_token() -> str:
+    """A token for an app, shown this once."""
+    organiser, token = freshly_signed_in(), random_token()
+    house().storage.add_token(hashed(token), organiser.id)
+    return render_template("organise/once.html", kind="token", secrets=[token])
+
+
+@pages.post("/token/withdraw")
+def withdraw_tokens() -> AnyResponse:
+    """Take all tokens of this person away."""
+    house().storage.remove_tokens(freshly_signed_in().id)
+    return _back()
+
+
+@pages.post("/leave")
+def leave() -> AnyResponse:
+    """Take the person away, with all that lets them in. What they made is of the organisation, and stays."""
+    house().storage.remove_organiser(freshly_signed_in().id)
+    reply = redirect(url_for("signing_in.sign_in", why="left"), 303)
+    let_out(reply)
+    return reply
+
+
+def _back() -> AnyResponse:
+    return redirect(url_for(".keys"), 303)
+
+
+def _written(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")
