@@ -37,7 +37,7 @@ export function askToCount(place, offer, scan, answers, save) {
     return place.querySelector("[data-told]:not([hidden])");
   };
   const done = () => {
-    form.hidden = true;
+    place.querySelector("[data-asking]").hidden = true;
     const figures = place.querySelector("[data-figures]");
     figures.hidden = !offer.workshop;
     figures.querySelector("a").href = figures.dataset.figures.replace("CODE", offer.code);

@@ -17,6 +17,7 @@ from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.storage import Away
 
 PREFIX = "count."  # of the field names: a question's id holds no dot
+BACK = f"{PREFIX}back"  # where who has no scripts goes on afterwards: the name of the questionnaire
 
 
 def sent_answers() -> dict[str, list[str]]:
@@ -28,8 +29,8 @@ def sent_answers() -> dict[str, list[str]]:
 
 def asked_to_count() -> Asked:
     """Give what is asked in this form. Raises ValidationError."""
-    fields = request.form.lists()
-    # The last: what somebody typed stands behind what was carried along.
+    fields = [(name, values) for name, values in request.form.lists() if name != BACK]
+    # The last value: what somebody typed stands behind what was carried along.
     sent = {name.removeprefix(PREFIX): values[-1] for name, values in fields if name.startswith(PREFIX)}
     asked: Asked = AskedSchema().load(sent)
     return asked

@@ -12,9 +12,10 @@ from marshmallow import ValidationError
 from webapp import padding
 from webapp.counting import Asked, Ended, NoCampaign, NoSegment, NotBegun, count_in
 from webapp.house import house, questionnaire_or_404
-from webapp.pages.along import PREFIX, asked_to_count, offered, sent_answers, with_code
+from webapp.pages.along import BACK, PREFIX, asked_to_count, offered, sent_answers, taken_along, with_code
 from webapp.scan.answers import WrongAnswers, read_answers
 from webapp.scan.campaign import WORKSHOP_SIGNS, read_code
+from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.sealing import SealingKey
 from webapp.storage import WrongTicket
@@ -51,10 +52,9 @@ def count() -> Response:
             day=house().today(),
         )
     except tuple(STATUS) as why:
-        return _private(render_template("counted.html", status=STATUS[type(why)]), STATUS[type(why)])
-    code = read_code(asked.campaign) or ""
-    room = code if len(code) == WORKSHOP_SIGNS else ""
-    return _private(render_template("counted.html", status="counted", room=room), 201 if new else 200)
+        status = STATUS[type(why)]
+        return _private(_told(status), status)
+    return _private(_told("counted"), 201 if new else 200)
 
 
 @pages.post("/<name>/<version>")
@@ -76,9 +76,24 @@ def sure(name: str, version: str) -> Response:
         offer=offer,
         along=asked,
         answers=answers,
-        fields=_message(answers, with_code(asked, offer)) if chosen else None,
+        fields=_message(questionnaire, answers, with_code(asked, offer)) if chosen else None,
     )
     return _private(page, 200 if chosen else 422)
+
+
+def _told(status: int | str) -> str:
+    """Render what became of it, and the way back for who has no scripts: the answers are nowhere else."""
+    along = taken_along()
+    code = read_code(along.campaign) if along else None
+    back = house().shelf.questionnaires.get(request.form.get(BACK, ""))
+    return render_template(
+        "counted.html",
+        status=status,
+        room=code if code and len(code) == WORKSHOP_SIGNS else "",
+        back=back,
+        along=along,
+        answers=sent_answers(),
+    )
 
 
 def _key_or_404() -> SealingKey:
@@ -88,10 +103,10 @@ def _key_or_404() -> SealingKey:
     return key
 
 
-def _message(answers: Answers, asked: Asked) -> list[tuple[str, str]]:
+def _message(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> list[tuple[str, str]]:
     """Give the fields of a form that is as long as every message."""
     fields = [(question, option) for question, chosen in answers.items() for option in chosen]
-    said = asdict(asked) | {"signals": "yes" if asked.signals else ""}
+    said = asdict(asked) | {"signals": "yes" if asked.signals else "", "back": questionnaire.name}
     return padding.padded_form([*fields, *((f"{PREFIX}{name}", value) for name, value in said.items())], LENGTH)
 
 
