@@ -18,6 +18,7 @@ from webapp.languages import LANGUAGES, canonical, current_language, long_date, 
 from webapp.pages import (
     campaigns,
     contribute,
+    join,
     keys,
     know,
     material,
@@ -85,6 +86,7 @@ def create_app(
     app.register_blueprint(material.pages)
     app.register_blueprint(signing_in.pages)
     app.register_blueprint(keys.pages)
+    app.register_blueprint(join.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
     for journey in (questionnaires, directory, answers, document):

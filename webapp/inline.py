@@ -5,7 +5,18 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import HELP, ORGANISE, PASSKEYS, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
+from webapp.bundle import (
+    HELP,
+    JOIN,
+    ORGANISE,
+    PASSKEYS,
+    PREPAINT,
+    SCAN,
+    SITE,
+    bundled,
+    for_modern_browsers,
+    short_style,
+)
 
 SHEETS = ("css/site.css", "css/report.css")
 ORGANISE_SHEETS = (*SHEETS, "css/organise.css")
@@ -21,6 +32,7 @@ class Inline:
     site: str  # the way out and the rest of every page
     help: str  # all of that, and who is open now
     organise: str  # all of that, and copying: for the pages of organisers
+    join: str  # that of every page, and the campaign that one takes along
     scan: str  # that of every page, and the wizard
     passkeys: str  # that of every page, and making and using passkeys
 
@@ -32,7 +44,7 @@ class Inline:
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.help, self.organise, self.scan, self.passkeys
+        return self.prepaint, self.site, self.help, self.join, self.organise, self.scan, self.passkeys
 
 
 def read_inline(static: Path) -> Inline:
@@ -45,6 +57,7 @@ def read_inline(static: Path) -> Inline:
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),
         organise=for_modern_browsers(bundled(scripts, ORGANISE, "startSite", "startCopying")),
+        join=for_modern_browsers(bundled(scripts, JOIN, "startSite", "startJoining")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
         passkeys=for_modern_browsers(bundled(scripts, PASSKEYS, "startSite", "startPasskeys")),
     )
