@@ -12,6 +12,7 @@ import minify
 PREPAINT = ("prepaint.js",)
 SITE = ("keep.js", "exit.js", "worker.js", "site.js")
 HELP = (*SITE, "opening.js")
+LIVE = (*SITE, "live.js")
 ENGINE = ("rules.js", "outcome.js", "plan.js", "memory.js", "progress.js")
 SCAN = (*SITE, *ENGINE, "result.js", "files.js", "restore.js", "wizard.js")
 

@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import HELP, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
+from webapp.bundle import HELP, LIVE, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
 ORGANISE_SHEETS = (*SHEETS, "css/organise.css")
@@ -21,6 +21,7 @@ class Inline:
     site: str  # the way out and the rest of every page
     help: str  # all of that, and who is open now
     scan: str  # that of every page, and the wizard
+    live: str  # that of every page, and the screen of a workshop
 
     @property
     def styles(self) -> tuple[str, ...]:
@@ -30,7 +31,7 @@ class Inline:
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.help, self.scan
+        return self.prepaint, self.site, self.help, self.scan, self.live
 
 
 def read_inline(static: Path) -> Inline:
@@ -43,6 +44,7 @@ def read_inline(static: Path) -> Inline:
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
+        live=for_modern_browsers(bundled(scripts, LIVE, "startSite", "startLive")),
     )
 
 

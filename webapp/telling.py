@@ -51,6 +51,17 @@ def qr_of(code: str, words: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # segno escapes the title, and the code is our own letters and digits
 
 
+def qr_to_scan(address: str, words: str) -> Markup:
+    """Give a QR of an address that everybody may know, as large as what it stands in: black on white, in the dark too.
+
+    With the white border of four modules that cameras need.
+    """
+    drawn: str = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, omitsize=True, dark="#000", light="#fff", title=words or None, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704  # segno escapes the title
+
+
 def urgent_doors(questionnaire: Questionnaire) -> list[str]:
     """Give the ids of the doors that something which happens now can open, each once."""
     return list(dict.fromkeys(route.door for route in questionnaire.routes if route.urgency is Urgency.NOW))
