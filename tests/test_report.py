@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from tests.conftest import ROOT
-from webapp.report import ForbiddenAddress, Press, StaticFetcher
+from webapp.report import FONTS, REPORT, ForbiddenAddress, Press, StaticFetcher
 
 STATIC = ROOT / "static"
 PAGE = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>Zaakscan</title></head><body>
@@ -280,7 +280,10 @@ def test_a_drawing_in_a_report_cannot_bring_in_a_picture_from_elsewhere_either(t
     inside.parent.mkdir()
     for path in (outside, inside):
         Image.new("RGB", (9, 9), "red").save(path)
-    press = Press(inside.parent, sheets=())
+    (inside.parent / "css").mkdir()
+    for sheet in (FONTS, REPORT):
+        (inside.parent / sheet).touch()
+    press = Press(inside.parent)
 
     def printed(place: str) -> bytes:
         picture = f'<image href="{place}" width="9" height="9"/>'

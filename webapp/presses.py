@@ -17,7 +17,7 @@ import sys
 import tempfile
 import traceback
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -32,6 +32,7 @@ PATIENCE = 5  # s, that a report waits for a press at most
 PLACES = 2  # reports that may wait, for each press
 LONGEST_WAIT = 30  # s, that anybody is told to wait, before the jitter
 JITTER = 3  # s; a room that was sent away together does not come back together
+REPORT = "css/report.css"  # the same as in webapp/report.py, which stays out of the web workers with all of WeasyPrint
 NICENESS = 19  # pages go before reports
 # What a process answers with, as its first byte.
 READY, PRINTED, FORBIDDEN, TOO_BIG, FAULT = b"rpfmx"
@@ -92,17 +93,17 @@ class Presses:
             if not self.idle and self.waiting >= PLACES * self.size:
                 raise Busy("too many reports are waiting", self._come_again())
 
-    def print(self, html: str) -> bytes:
+    def print(self, html: str, sheet: str = REPORT, pictures: Mapping[str, bytes] | None = None) -> bytes:
         """Print a tagged PDF/UA-1. Takes some tenths of a second, and some seconds at most when others come first.
 
-        Raises Busy, Spoilt, or ForbiddenAddress when the HTML asks for anything outside static/.
+        `sheet` and `pictures` are those of `webapp.report.Press`: any page prints here, not only a report. Raises Busy, Spoilt, or ForbiddenAddress when the HTML asks for anything outside static/.
         """
         press = self._next()
         try:
             if not press.fit:
                 press.start()
             begin = monotonic()
-            pdf = press.print(html)
+            pdf = press.print(html, sheet, pictures or {})
             self.pace += 0.2 * (monotonic() - begin - self.pace)
             return pdf
         except Spoilt as spoilt:
@@ -200,12 +201,13 @@ class _Press:
             raise self._spoilt("the presses have ended")
         self._reply(START, READY)
 
-    def print(self, html: str) -> bytes:
+    def print(self, html: str, sheet: str, pictures: Mapping[str, bytes]) -> bytes:
         assert self.pipe is not None
         self.printed += 1
         self.owing = True
         with contextlib.suppress(OSError):  # it ended: then there is no reply either
-            self.pipe.send_bytes(html.encode())
+            for part in ("\n".join([sheet, *pictures]).encode(), html.encode(), *pictures.values()):
+                self.pipe.send_bytes(part)
         return self._reply(self.seconds, PRINTED)
 
     def _reply(self, seconds: int, wanted: int) -> bytes:
@@ -273,10 +275,12 @@ def _print_until_the_end(pipe: Connection, static: Path, seconds: int, megabytes
     gc.freeze()
     gc.disable()
     while True:
+        sheet, *names = pipe.recv_bytes().decode().split("\n")
         html = pipe.recv_bytes().decode()
+        pictures = {name: pipe.recv_bytes() for name in names}
         signal.alarm(seconds + 5)  # when the one who should end us has ended first
         try:
-            reply = bytes([PRINTED]) + press.print(html)
+            reply = bytes([PRINTED]) + press.print(html, sheet, pictures)
         except ForbiddenAddress as refused:
             reply = bytes([FORBIDDEN]) + str(refused).encode()
         except MemoryError:
@@ -284,7 +288,7 @@ def _print_until_the_end(pipe: Connection, static: Path, seconds: int, megabytes
         except Exception as fault:  # its kind and place; never its words, which could be those of a report
             place = traceback.extract_tb(fault.__traceback__)[-1]
             reply = bytes([FAULT]) + f"{type(fault).__name__} at {place.filename}:{place.lineno}".encode()
-        del html
+        del html, pictures
         pipe.send_bytes(reply)
         del reply
         signal.alarm(0)

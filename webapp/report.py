@@ -1,9 +1,9 @@
-"""The report on paper: HTML into a tagged PDF, with fonts of our own and nothing fetched from anywhere but static/."""
+"""Reports and other papers: HTML into a tagged PDF, with fonts of our own and nothing fetched from anywhere but static/."""
 
 import logging
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,7 +17,8 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from webapp.standing import ON_ONE_SHEET, StandingType
 
-SCHEME = "static:"
+SCHEME, HANDED_OVER = "static:", "picture:"
+FONTS, REPORT = "css/fonts.css", "css/report.css"
 VARIANT = "pdf/ua-1"
 TYPES = {".css": "text/css", ".otf": "font/otf", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
 # WeasyPrint tells what it prints: that may be somebody's answers.
@@ -32,15 +33,21 @@ class ForbiddenAddress(FatalURLFetchingError):
 
 
 class StaticFetcher(URLFetcher):
-    """Gives `static:css/paper.css` from the folder static/, and refuses every other address."""
+    """Gives `static:css/paper.css` from the folder static/, and refuses every other address.
+
+    `picture:logo` is a picture that was handed over with this very page.
+    """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(allowed_protocols=("static",), allow_redirects=False)
+        super().__init__(allowed_protocols=("static", "picture"), allow_redirects=False)
         self.folder = folder.resolve()
         self.refused: list[str] = []  # addresses; Press empties it
+        self.pictures: Mapping[str, bytes] = {}  # name -> PNG, of the page in hand
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
         """Read the file. Raises ForbiddenAddress for anything that is not a known kind of file in static/."""
+        if url.startswith(HANDED_OVER) and (picture := self.pictures.get(url.removeprefix(HANDED_OVER))):
+            return URLFetcherResponse(url, picture, {"Content-Type": TYPES[".png"]})
         path = self._path_of(url)
         if path is None:
             self.refused.append(url[:80])
@@ -75,46 +82,51 @@ class _Paper(HTML):
 
 
 class Press:
-    """Prints reports. Fonts and style sheets are read once, at the first report."""
+    """Prints reports, and other pages under a sheet of their own. Fonts and sheets are read once, at the first of each."""
 
-    def __init__(self, static: Path, sheets: tuple[str, ...] = ("css/fonts.css", "css/report.css")) -> None:
+    def __init__(self, static: Path) -> None:
         self.fetcher = StaticFetcher(static)
-        self.sheets = sheets
         self.fonts: FontConfiguration | None = None
-        self.styles: list[CSS] = []
-        self.one_sheet: list[CSS] = []
+        self.styles: dict[str, list[CSS]] = {}  # by sheet
         self.standing = StandingType()
         self.lock = Lock()  # Pango's font map is not for several threads at once
 
-    def print(self, html: str) -> bytes:
+    def print(self, html: str, sheet: str = REPORT, pictures: Mapping[str, bytes] | None = None) -> bytes:
         """Print a tagged PDF/UA-1. Takes some tenths of a second of processor time: never within a transaction.
 
-        Raises ForbiddenAddress when the HTML asks for anything outside static/.
+        `sheet` is a file of static/; the fonts are the same under each. `<img src="picture:logo">` is the PNG that
+        `pictures` has under that name: hand over only what we made ourselves. Raises ForbiddenAddress when the HTML
+        asks for anything else outside static/.
         """
         with self.lock:
             if self.fonts is None:
                 self.fonts = FontConfiguration()
-                self.styles = [self._sheet(name) for name in self.sheets]
-                self.one_sheet = [*self.styles, CSS(string=ON_ONE_SHEET)]
+            styles = self._styles(sheet)
             self.fetcher.refused.clear()
-            document = self.standing.render(FOR_SCRIPTS.sub("", html), self._render, self._render_on_one_sheet)
+            self.fetcher.pictures = pictures or {}
+
+            def render(page: str, *more: CSS) -> Document:
+                paper = _Paper(string=page, base_url=SCHEME, url_fetcher=self.fetcher)
+                return paper.render(stylesheets=[*styles, *more], font_config=self.fonts, pdf_variant=VARIANT)
+
+            def render_on_one_sheet(page: str) -> Document:
+                return render(page, CSS(string=ON_ONE_SHEET))
+
+            bare = FOR_SCRIPTS.sub("", html)
+            stands = sheet == REPORT  # what stands was laid out under that sheet
+            document = self.standing.render(bare, render, render_on_one_sheet) if stands else render(bare)
             pdf: bytes = document.write_pdf(pdf_variant=VARIANT, finisher=_finishing(html))
             # Within a drawing WeasyPrint catches everything, ForbiddenAddress too, and prints on without it.
             if self.fetcher.refused:
                 raise ForbiddenAddress(f"a report may not fetch {self.fetcher.refused}: only files in static/")
             return pdf
 
-    def _render(self, html: str) -> Document:
-        return self._render_with(self.styles, html)
+    def _styles(self, sheet: str) -> list[CSS]:
+        if sheet not in self.styles:
+            self.styles[sheet] = [self._read(name) for name in (FONTS, sheet)]
+        return self.styles[sheet]
 
-    def _render_on_one_sheet(self, html: str) -> Document:
-        return self._render_with(self.one_sheet, html)
-
-    def _render_with(self, sheets: list[CSS], html: str) -> Document:
-        page = _Paper(string=html, base_url=SCHEME, url_fetcher=self.fetcher)
-        return page.render(stylesheets=sheets, font_config=self.fonts, pdf_variant=VARIANT)
-
-    def _sheet(self, name: str) -> CSS:
+    def _read(self, name: str) -> CSS:
         text = (self.fetcher.folder / name).read_text(encoding="utf-8")
         return CSS(string=text, base_url=SCHEME, url_fetcher=self.fetcher, font_config=self.fonts)
 
