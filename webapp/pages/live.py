@@ -43,6 +43,7 @@ MORNING = time(6)  # a workshop is of one day, and ends in the morning after: la
 AHEAD = timedelta(days=365)
 LONGEST_TITLE = 60  # characters
 MOST_TICKETS = 300
+SHEET = "css/workshop.css"  # of everything that is printed here
 
 
 # --- a new workshop --------------------------------------------------------------------------------------------------
@@ -383,6 +384,6 @@ def _private(page: str, status: int = 200) -> Response:
 
 
 def _printed(template: str, name: str, **told: Any) -> Response:
-    pdf = house().press.print(render_template(template, today=house().today(), **told))
+    pdf = house().press.print(render_template(template, **told), SHEET)
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="zaakscan-{name}"'}
     return Response(pdf, headers=headers, mimetype="application/pdf")
