@@ -97,7 +97,7 @@ def release_command(campaign: str | None, drop_spoilt: bool) -> None:
 
 @totals.command("watch")
 def watch_command() -> None:
-    """Answer the reveals of workshops as they are asked, and do every ten minutes what `release` does. For a service."""
+    """Answer reveals of workshops as they are asked, and do every ten minutes what `release` does. For a service."""
     stopping = False
 
     def stop(*_: object) -> None:

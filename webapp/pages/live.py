@@ -30,7 +30,7 @@ from webapp.scan.campaign import (
     suggested,
 )
 from webapp.scan.disclosure import WORKSHOP
-from webapp.scan.figures import Figure, round_figures
+from webapp.scan.figures import Figure, off_by, round_figures
 from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.scan.room import Room, Turn, room_of
 from webapp.storage import Published
@@ -167,7 +167,9 @@ def room(code: str) -> Response:
     return _room_page(*_workshop_or_404(code))
 
 
-def _room_page(campaign: Campaign, questionnaire: Questionnaire, typed_number: str = "30", wrong: bool = False) -> Response:
+def _room_page(
+    campaign: Campaign, questionnaire: Questionnaire, typed_number: str = "30", wrong: bool = False
+) -> Response:
     last = campaign.end.astimezone(HERE)
     page = render_template(
         "organise/room.html",
@@ -282,7 +284,15 @@ def script(code: str) -> Response:
         address=address,
         rounds=[counting.questions for counting in campaign.rounds],
         k_min=campaign.profile.k_min,
+        off_at_10=_off(campaign, 10),
+        off_at_25=_off(campaign, 25),
     )
+
+
+def _off(campaign: Campaign, people: int) -> int:
+    """Give how many points the bar that is furthest off may be off, when so many people count."""
+    questions = [question for counting in campaign.rounds for question in counting.questions]
+    return max(off_by(question, people, 1, campaign.profile.epsilon).nearly_all for question in questions)
 
 
 @pages.get("/organise/<code>/report.pdf")

@@ -3,7 +3,7 @@
 Steps of five tell a room that it goes on, and nobody who has just finished.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -47,10 +47,10 @@ def room_of(
     campaign: Campaign,
     waiting: Callable[[Ledger], int],
     released: Mapping[Ledger, Sequence[Release]],
-    voided: Collection[Ledger],
+    voided: Set[Ledger],
     asked: Collection[Ledger],
 ) -> Room:
-    """Give the room; `waiting` tells down to whole fives, `released` holds what may be seen, `voided` what was spoilt."""
+    """Give the room; `waiting` tells down to whole fives, `released` holds what may be seen, and `voided` what not."""
     rounds = []
     for number in range(len(campaign.rounds)):
         ledgers = [ledger for ledger in campaign.ledgers if ledger.round == number]
