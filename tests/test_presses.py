@@ -7,12 +7,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image, ImageColor
 
 from tests.conftest import ROOT
-from tests.test_report import PAGE, text_of
+from tests.test_report import PAGE, opened, text_of
 from webapp.presses import JITTER, LONGEST_WAIT, PATIENCE, PLACES, Busy, Presses, Spoilt
 from webapp.report import ForbiddenAddress
 
@@ -100,6 +103,36 @@ def test_several_presses_print_at_once_and_nobody_gets_the_report_of_another() -
     assert len(told) == len(threads)
     assert all(f"rapport {number}." in text for number, text in told.items())
     presses.end()
+
+
+def test_another_page_is_printed_under_its_own_sheet_with_the_pictures_handed_over(presses: Presses) -> None:
+    shown = PAGE.format('<img src="picture:logo" alt="Bakkers" width="20"><img src="picture:bun" alt="Bol" width="20">')
+    pictures = {name: png_of(colour) for name, colour in (("logo", "red"), ("bun", "blue"))}
+    pdf = presses.print(shown, "css/fonts.css", pictures)  # a sheet that says nothing of pages
+    assert sorted(colours_of(pdf)) == [(0, 0, 255), (255, 0, 0)]
+    assert "1/1" in text_of(presses.print(SHORT))  # what the sheet of reports puts under each
+    assert "1/1" not in text_of(pdf)
+
+
+def test_a_picture_is_only_in_the_page_that_it_came_with(presses: Presses) -> None:
+    shown = PAGE.format('<img src="picture:logo" alt="Bakkers" width="20">')
+    for colour in ("red", "blue"):
+        assert colours_of(presses.print(shown, pictures={"logo": png_of(colour)})) == [ImageColor.getrgb(colour)]
+    with pytest.raises(ForbiddenAddress, match="picture:logo"):
+        presses.print(shown)
+    with pytest.raises(ForbiddenAddress):
+        presses.print(shown, pictures={"another": png_of("red")})
+
+
+def png_of(colour: str) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (9, 9), colour).save(made, "PNG")
+    return made.getvalue()
+
+
+def colours_of(pdf: bytes) -> list[Any]:
+    """Give the colour of the first point of each picture."""
+    return [image.image.getpixel((0, 0)) for page in opened(pdf).pages for image in page.images]
 
 
 def test_a_report_that_asks_for_something_elsewhere_is_refused_and_the_press_prints_on(presses: Presses) -> None:

@@ -108,7 +108,7 @@ def _refuse_more_than_a_picture(upload: bytes) -> None:
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Give kind and content of each part of a PNG. Raises NoLogo where it is cut off, or where more comes after the last."""
+    """Give kind and content of each part of a PNG. Raises NoLogo where it is cut off, or more comes after the last."""
     place, kind = len(PNG), b""
     while kind != b"IEND":
         length = int.from_bytes(png[place : place + 4])

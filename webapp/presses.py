@@ -96,7 +96,8 @@ class Presses:
     def print(self, html: str, sheet: str = REPORT, pictures: Mapping[str, bytes] | None = None) -> bytes:
         """Print a tagged PDF/UA-1. Takes some tenths of a second, and some seconds at most when others come first.
 
-        `sheet` and `pictures` are those of `webapp.report.Press`: any page prints here, not only a report. Raises Busy, Spoilt, or ForbiddenAddress when the HTML asks for anything outside static/.
+        `sheet` and `pictures` are those of `webapp.report.Press`: any page of ours prints here. Raises Busy, Spoilt, or
+        ForbiddenAddress when the HTML asks for anything outside static/.
         """
         press = self._next()
         try:

@@ -1,4 +1,4 @@
-"""Reports and other papers: HTML into a tagged PDF, with fonts of our own and nothing fetched from anywhere but static/."""
+"""Reports and other papers: HTML into a tagged PDF, with fonts of our own and nothing fetched but from static/."""
 
 import logging
 import re
@@ -82,7 +82,7 @@ class _Paper(HTML):
 
 
 class Press:
-    """Prints reports, and other pages under a sheet of their own. Fonts and sheets are read once, at the first of each."""
+    """Prints reports, and other pages under a sheet of their own. Fonts and sheets are read once, when first needed."""
 
     def __init__(self, static: Path) -> None:
         self.fetcher = StaticFetcher(static)
