@@ -15,9 +15,12 @@ from flask_babel import gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.counting import ticket_hash
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
-from webapp.organisers import hashed, own_campaign_or_404, signed_in, site_address
+from webapp.organisers import own_campaign_or_404, signed_in
+from webapp.pages.material import join_address, typed_address
+from webapp.presses import NotPrinted
 from webapp.scan.campaign import (
     LINK_SIGNS,
     WORKSHOP_SIGNS,
@@ -35,7 +38,6 @@ from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.scan.room import Room, Turn, room_of
 from webapp.storage import Published
 from webapp.storage.campaigns import campaign_from, kept
-from webapp.telling import qr_to_scan
 
 pages = Blueprint("live", __name__, url_prefix="/<language:language>")
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -197,7 +199,6 @@ def screen(code: str) -> Response:
     revealed = [one.number for one in room.revealed]
     shown = request.args.get("round", max(revealed, default=0), type=int)
     shown = shown if shown in revealed else 0
-    address = site_address(f"/k/{campaign.code}")
     page = render_template(
         "organise/screen.html",
         campaign=campaign,
@@ -208,8 +209,8 @@ def screen(code: str) -> Response:
         first_day=campaign.start.astimezone(HERE).date(),
         has_tickets=house().storage.has_tickets(campaign.code),
         k_min=campaign.profile.k_min,
-        qr=qr_to_scan(address, address),
-        address=address.split("://")[1],
+        address=join_address(campaign.code),
+        typed=typed_address(campaign.code),
         other_languages=[tag for tag in campaign.languages if tag != current_language().tag],
     )
     return _private(page)
@@ -275,13 +276,11 @@ def figures(code: str) -> Response:
 def script(code: str) -> Response:
     """The page that the leader holds: what to do and say, minute by minute."""
     campaign, _ = _workshop_or_404(code)
-    address = site_address(f"/k/{campaign.code}").split("://")[1]
     return _printed(
-        "organise/script.html",
-        "script.pdf",
-        campaign=campaign,
+        "script",
+        campaign,
         day=campaign.start.astimezone(HERE).date(),
-        address=address,
+        typed=typed_address(campaign.code),
         rounds=[counting.questions for counting in campaign.rounds],
         k_min=campaign.profile.k_min,
         off_at_10=_off(campaign, 10),
@@ -303,9 +302,8 @@ def report(code: str) -> Response:
     if not rounds:
         abort(404)
     return _printed(
-        "organise/room_report.html",
-        "report.pdf",
-        campaign=campaign,
+        "report",
+        campaign,
         questionnaire=questionnaire,
         day=campaign.start.astimezone(HERE).date(),
         rounds=rounds,
@@ -334,15 +332,11 @@ def tickets(code: str) -> Response:
     made: set[str] = set()
     while len(made) < number:
         made.add(new_code(LINK_SIGNS, secrets.randbelow))
-    join = site_address(f"/k/{campaign.code}")
-    reply = _printed(
-        "organise/tickets.html",
-        "tickets.pdf",
-        campaign=campaign,
-        address=join.split("://")[1],
-        slips=[(f"{ticket[:4]} {ticket[4:]}", qr_to_scan(f"{join}#t={ticket}", "")) for ticket in made],
-    )
-    house().storage.add_tickets(campaign.code, [hashed(ticket) for ticket in made])
+    join = join_address(campaign.code)
+    slips = [(f"{ticket[:4]} {ticket[4:]}", f"{join}#t={ticket}") for ticket in made]
+    reply = _printed("tickets", campaign, typed=typed_address(campaign.code), slips=slips)
+    if reply.status_code == 200:
+        house().storage.add_tickets(campaign.code, [ticket_hash(ticket) for ticket in made])
     return reply
 
 
@@ -393,7 +387,12 @@ def _private(page: str, status: int = 200) -> Response:
     return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")
 
 
-def _printed(template: str, name: str, **told: Any) -> Response:
-    pdf = house().press.print(render_template(template, **told), SHEET)
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="zaakscan-{name}"'}
+def _printed(kind: str, campaign: Campaign, **told: Any) -> Response:
+    """Print a paper. While the presses are busy, a page that says so."""
+    try:
+        pdf = house().press.print(render_template(f"organise/{kind}.html", campaign=campaign, **told), SHEET)
+    except NotPrinted as reason:
+        return Response(render_template("error.html", code=503), 503, headers={"Retry-After": str(reason.retry_after)})
+    name = f"{kind}-{campaign.code}-{current_language().tag}.pdf"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
     return Response(pdf, headers=headers, mimetype="application/pdf")
