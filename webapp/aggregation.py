@@ -97,9 +97,10 @@ class Aggregator:
         away, left = False, 0
         while True:
             try:
-                yield from self._answers(now(), today(), held)
                 if left == 0:
                     held.clear()
+                yield from self._answers(now(), today(), held)
+                if left == 0:
                     yield from self.release(now(), today())
                     if forgotten := forget_ids(self.storage, today()):
                         yield forgotten
