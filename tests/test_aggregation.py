@@ -15,22 +15,23 @@ from flask import Flask
 from tests.conftest import TODAY
 from tests.storage.nodes import CAMPAIGN as NATIONAL_FIGURES
 from tests.storage.nodes import app_on, sent
-from webapp.aggregation import IDS_KEPT, Aggregator, release_name
+from webapp.aggregation import IDS_KEPT, LOOKS, Aggregator, release_name
 from webapp.scan.campaign import LEFTOVERS_KEPT, Campaign, Ledger, campaign_of
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP, Draw, Profile, Release, added_up, present
 from webapp.scan.disclosure import release as counted_with_noise
 from webapp.scan.questionnaire import Questionnaire
 from webapp.sealing import SealingKey, opening_keys, sealing_key, write_new_key
-from webapp.storage import Contribution, Published, Storage
+from webapp.storage import Away, Contribution, Published, Storage
 from webapp.storage.campaigns import kept
 from webapp.storage.sqlite import SqliteStorage
 
-AWAY, WRONG = 75, 78
+STOPPED_AWAY, WRONG = 75, 78
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=24)  # every delay is over
 START, END = NOW - timedelta(days=1), NOW + timedelta(days=5)
 DINNER, ROOM = "DFHJKMNP", "DFHJKM"
 LEDGER = Ledger(DINNER, 0, None)
+IN_THE_ROOM = Ledger(ROOM, 0, None)
 ANSWERS = {"cash-share": "most", "own-circle": "regularly"}
 Run = Callable[..., Result]
 
@@ -290,12 +291,180 @@ def test_what_waits_of_an_erased_campaign_is_deleted_and_never_counted(
 def test_an_open_workshop_is_released_on_its_name_only(
     app: Flask, storage: Storage, horeca: Questionnaire, run: Run
 ) -> None:
-    measure = next(q.id for q in horeca.questions if q.disclosure_class == "A" and q.shown_when is None)
-    made(storage, horeca, ROOM, WORKSHOP, measure)
+    workshop(storage, horeca)
     send(app, range(13), ROOM, {})
     assert told(run("release", now=NOW)) == []
     assert told(run("release", ROOM, now=NOW)) == [f"{ROOM}:1:1 released, of at least 10 people."]
     assert storage.totals(ROOM)[0].release.people == 13
+
+
+def workshop(storage: Storage, horeca: Questionnaire) -> None:
+    made(storage, horeca, ROOM, WORKSHOP, "who-to-call")
+
+
+def looks(app: Flask, keys: Path, times: int = 1, now: datetime = NOW, **changed: Storage) -> list[str]:
+    """Watch for so many looks, and give what was told."""
+    left = iter(range(times - 1, -1, -1))
+    one = replace(aggregator(app, keys, Random(1).randrange), **changed)
+    return [told.line for told in one.watch(lambda: now, now.date, lambda wait: next(left) == 0)]
+
+
+def test_a_reveal_that_is_asked_is_answered_at_the_next_look(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path
+) -> None:
+    workshop(storage, horeca)
+    send(app, range(13), ROOM, {})
+    assert looks(app, keys) == []
+    storage.ask_reveal(IN_THE_ROOM)
+    assert looks(app, keys) == [f"{ROOM}:1:1 released, of at least 10 people."]
+    assert storage.asked() == ()
+
+
+def test_fewer_than_ten_are_not_revealed_and_the_word_is_taken_back(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path
+) -> None:
+    workshop(storage, horeca)
+    send(app, range(9), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    assert looks(app, keys) == []
+    assert storage.asked() == storage.totals(ROOM) == ()
+    send(app, range(9, 10), ROOM, {})
+    assert looks(app, keys) == []  # a word that came too early says nothing later
+    assert storage.totals(ROOM) == ()
+
+
+def test_a_round_is_revealed_once_and_who_comes_later_is_in_the_last_batch(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path, run: Run
+) -> None:
+    workshop(storage, horeca)
+    send(app, range(10), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    assert len(looks(app, keys)) == 1
+    send(app, range(10, 40), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    assert looks(app, keys) == []
+    assert storage.asked() == ()
+    assert told(run("release", ROOM, now=NOW)) == []
+    assert told(run("release", now=END)) == [f"{ROOM}:1:2 released, of at least 30 people."]
+
+
+def test_two_who_watch_answer_a_reveal_once(app: Flask, storage: Storage, horeca: Questionnaire, keys: Path) -> None:
+    workshop(storage, horeca)
+    send(app, range(25), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    both = Barrier(2)
+    database = app.extensions["zaakscan"].settings.database
+
+    class SeenByBoth(SqliteStorage):
+        def asked(self) -> tuple[Ledger, ...]:
+            found = super().asked()
+            both.wait(10)
+            return found
+
+    def one() -> list[str]:
+        mine = SeenByBoth(database)
+        try:
+            return looks(app, keys, storage=mine)
+        finally:
+            mine.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        lines = [line for future in [pool.submit(one), pool.submit(one)] for line in future.result()]
+    assert lines == [f"{ROOM}:1:1 released, of at least 25 people."]
+    assert [one.release.people for one in storage.totals(ROOM)] == [25]
+
+
+@pytest.mark.parametrize("ledger", [Ledger(ROOM, 7, None), Ledger(ROOM, 0, "bakers")])
+def test_a_word_about_what_is_not_there_is_forgotten(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path, ledger: Ledger
+) -> None:
+    workshop(storage, horeca)
+    storage.ask_reveal(ledger)
+    assert looks(app, keys) == []
+    assert storage.asked() == ()
+
+
+def test_a_word_about_what_was_erased_is_forgotten(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path
+) -> None:
+    workshop(storage, horeca)
+    send(app, range(10), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    assert storage.erase_campaign(ROOM, "branch")
+    assert looks(app, keys) == [f"{ROOM}:1: what waited is deleted, since its organisation erased the campaign."]
+    assert storage.asked() == storage.totals(ROOM) == ()
+
+
+def test_a_word_hurries_no_campaign(app: Flask, storage: Storage, dinner: Campaign, keys: Path) -> None:
+    send(app, range(25))
+    storage.due(LEDGER, LATER)
+    storage.ask_reveal(LEDGER)
+    assert looks(app, keys) == []
+    assert storage.totals(DINNER) == ()
+
+
+def test_who_watches_releases_what_is_due_every_ten_minutes(
+    app: Flask, storage: Storage, dinner: Campaign, keys: Path
+) -> None:
+    send(app, range(25))
+    storage.due(LEDGER, NOW)
+    seen = []
+
+    def stopped(wait: timedelta) -> bool:
+        seen.append((wait, len(storage.totals(DINNER))))
+        if len(seen) == 1:
+            send(app, range(25, 50))
+            storage.due(LEDGER, NOW)
+        return len(seen) > LOOKS
+
+    list(aggregator(app, keys, Random(1).randrange).watch(lambda: NOW, NOW.date, stopped))
+    assert [released for _, released in seen] == [1] * LOOKS + [2]
+    assert sum((wait for wait, _ in seen[1:]), timedelta(0)) == timedelta(minutes=10)
+
+
+class ComesAndGoes(SqliteStorage):
+    """A storage that is away at some looks."""
+
+    looks: Iterator[bool]
+
+    def asked(self) -> tuple[Ledger, ...]:
+        if next(self.looks):
+            raise Away("it stands still")
+        return super().asked()
+
+
+def test_a_database_that_is_away_is_told_once_and_tried_on(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path
+) -> None:
+    workshop(storage, horeca)
+    send(app, range(10), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    mine = ComesAndGoes(app.extensions["zaakscan"].settings.database)
+    mine.looks = iter([True, True, True, False, False, True, False])
+    assert looks(app, keys, 7, storage=mine) == [
+        "The database is away: it stands still. It is tried on.",
+        f"{ROOM}:1:1 released, of at least 10 people.",
+        "The database is back.",
+        "The database is away: it stands still. It is tried on.",
+        "The database is back.",
+    ]
+    mine.close()
+
+
+def test_a_reveal_with_a_false_box_is_told_once_and_stays_asked(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path
+) -> None:
+    workshop(storage, horeca)
+    send(app, range(10), ROOM, {})
+    storage.count_once(Contribution(b"false", TODAY, {IN_THE_ROOM: b"false"}))
+    storage.ask_reveal(IN_THE_ROOM)
+    lines = looks(app, keys, LOOKS)
+    assert [line[:40] for line in lines] == [
+        f"{ROOM}:1: a batch waits, since it holds b"[:40],
+        "Put the keys that were used before in th",
+    ]
+    assert storage.asked() == (IN_THE_ROOM,)  # the operator mends it, and the room still gets what it waits for
+    assert storage.totals(ROOM) == ()
 
 
 # --- boxes that do not open -------------------------------------------------------------------------------------------
@@ -379,7 +548,7 @@ def test_a_database_that_is_away_is_told(app: Flask, run: Run, tmp_path: Path, w
     away = SqliteStorage(tmp_path / "file" / "x.sqlite3")
     app.extensions["zaakscan"] = replace(app.extensions["zaakscan"], storage=away)
     reply = run(*words)
-    assert reply.exit_code == AWAY
+    assert reply.exit_code == STOPPED_AWAY
     assert reply.stderr.startswith("The database is away: ")
     assert "mend DATABASE_URL or ZAAKSCAN_DATABASE" in reply.stderr
 

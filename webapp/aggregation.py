@@ -1,9 +1,10 @@
 """The aggregator: opens full batches, counts them with noise, publishes the figures, and tells of it.
 
-It alone has the keys that open. Run by `flask totals`; when to run it: docs/operating.md, "Counting".
+It alone has the keys that open. Run by `flask totals`; when to run it: docs/operating.md, "Counting". A web worker can
+only ask for a reveal; why, and how it gets here: docs/decisions/0021-workshops.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -16,11 +17,13 @@ from webapp.scan.disclosure import release as counted_with_noise
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.sealing import OpeningKeys, Unopened
-from webapp.storage import MOST_TOLD, Published, Storage
+from webapp.storage import MOST_TOLD, Away, Published, Storage
 from webapp.storage.campaigns import KeptCampaign, campaign_from
 
 IDS_KEPT = timedelta(days=400)  # longer than a campaign of a year: who comes again within it is known
 ANY = -1  # people: a last batch comes after however many there were
+LOOK = timedelta(seconds=1)  # how often `watch` looks whether a reveal is asked: a room waits for it
+LOOKS = 600  # as many looks after each other, `watch` releases what is due; not by a clock, which may jump
 
 MEND_SPOILT = (
     "Put the keys that were used before in the file of ZAAKSCAN_OPENING_KEYS too. When none is missing, somebody put "
@@ -61,7 +64,8 @@ class Aggregator:
     def release(self, now: datetime, today: date, code: str | None = None) -> Iterator[Told]:
         """Release, ledger by ledger, what is due of every campaign or of one. What is told, is done.
 
-        Open workshops are released only when they are named: there the leader says when. Raises Away.
+        Open workshops are released only when they are named: there the leader says when, once for each round. Raises
+        Away.
         """
         for kept in _kept_campaigns(self.storage, code):
             questionnaire = self.questionnaires.get(kept.questionnaire)
@@ -79,8 +83,59 @@ class Aggregator:
                 try:
                     yield from self._ledger(campaign, questionnaire, ledger, now, today)
                 except Spoilt:
-                    yield Told(f"{name_of(ledger)}: a batch waits, since it holds boxes that do not open.", wrong=True)
-                    yield Told(MEND_SPOILT, wrong=True)
+                    yield from _spoilt(ledger)
+
+    def watch(
+        self, now: Callable[[], datetime], today: Callable[[], date], stopped: Callable[[timedelta], bool]
+    ) -> Iterator[Told]:
+        """Answer reveals as they are asked, and release now and then what is due, until `stopped` says so.
+
+        `stopped` is asked after each look, and waits as long as it is told. While the database is away, that is told
+        once, and it is tried on.
+        """
+        held: set[Ledger] = set()  # what was asked and holds boxes that do not open: told once, and tried again later
+        away, left = False, 0
+        while True:
+            try:
+                if left == 0:
+                    held.clear()
+                yield from self._answers(now(), today(), held)
+                if left == 0:
+                    yield from self.release(now(), today())
+                    if forgotten := forget_ids(self.storage, today()):
+                        yield forgotten
+                    left = LOOKS
+                if away:
+                    yield Told("The database is back.")
+                away, left = False, left - 1
+            except Away as reason:
+                if not away:
+                    yield Told(f"The database is away: {reason}. It is tried on.", wrong=True)
+                away = True
+            if stopped(LOOK):
+                return
+
+    def _answers(self, now: datetime, today: date, held: set[Ledger]) -> Iterator[Told]:
+        """Answer what is asked: release it, if there are enough who wait and it was not released before.
+
+        Either way the word is taken back: a leader who spoke too early speaks again. Raises Away.
+        """
+        for ledger in self.storage.asked():
+            if ledger in held:
+                continue
+            kept = self.storage.campaign(ledger.campaign)
+            questionnaire = self.questionnaires.get(kept.questionnaire) if kept else None
+            try:
+                if kept and questionnaire is None:
+                    yield _no_questionnaire(kept)
+                elif kept and questionnaire:
+                    campaign = campaign_from(kept, questionnaire)
+                    if ledger in campaign.ledgers:
+                        yield from self._ledger(campaign, questionnaire, ledger, now, today)
+                self.storage.answered(ledger)
+            except Spoilt:
+                held.add(ledger)
+                yield from _spoilt(ledger)
 
     def _ledger(
         self, campaign: Campaign, questionnaire: Questionnaire, ledger: Ledger, now: datetime, today: date
@@ -111,6 +166,8 @@ class Aggregator:
 
         def size(before: int, waiting: int) -> int:
             seen.append(before)
+            if campaign.profile.takes_all and before:
+                return 0  # revealed: who comes later is in the last batch
             return batch_size(campaign.profile, before, waiting)
 
         if not self.storage.full(ledger, size):
@@ -219,6 +276,11 @@ def _kept_campaigns(storage: Storage, code: str | None) -> Sequence[KeptCampaign
         return storage.campaigns()
     one = storage.campaign(code)
     return [one] if one else []
+
+
+def _spoilt(ledger: Ledger) -> Iterator[Told]:
+    yield Told(f"{name_of(ledger)}: a batch waits, since it holds boxes that do not open.", wrong=True)
+    yield Told(MEND_SPOILT, wrong=True)
 
 
 def _no_questionnaire(kept: KeptCampaign) -> Told:

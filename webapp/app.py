@@ -21,6 +21,7 @@ from webapp.pages import (
     join,
     keys,
     know,
+    live,
     material,
     offline,
     scan,
@@ -78,17 +79,10 @@ def create_app(
     protect(app, policy)
     _know_languages(app)
     errors.tell_errors(app)
-    app.register_blueprint(start.pages)
-    app.register_blueprint(know.pages)
-    app.register_blueprint(scan.pages)
-    app.register_blueprint(contribute.pages)
-    app.register_blueprint(campaigns.pages)
-    app.register_blueprint(material.pages)
-    app.register_blueprint(signing_in.pages)
-    app.register_blueprint(keys.pages)
-    app.register_blueprint(join.pages)
-    app.register_blueprint(offline.pages)
-    app.register_blueprint(static_files.pages)
+    for part in (start, know, scan, join, contribute, offline, static_files):
+        app.register_blueprint(part.pages)
+    for part in (signing_in, keys, campaigns, material, live):
+        app.register_blueprint(part.pages)
     for journey in (questionnaires, directory, answers, document):
         app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))

@@ -15,6 +15,7 @@ HELP = (*SITE, "opening.js")
 ORGANISE = (*SITE, "copying.js")
 PASSKEYS = (*SITE, "passkeys.js")
 JOIN = (*SITE, "join.js")
+LIVE = (*SITE, "live.js")
 ENGINE = ("rules.js", "outcome.js", "plan.js", "memory.js", "progress.js")
 SCAN = (*SITE, *ENGINE, "result.js", "files.js", "count.js", "restore.js", "wizard.js")
 

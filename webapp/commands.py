@@ -1,9 +1,12 @@
 """The flask commands: prepare the machine, look after contacts, questionnaires and totals, and invite organisers."""
 
 import secrets
+import signal
 import sys
 import unicodedata
+import time
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
@@ -83,13 +86,7 @@ def key_command(file: Path) -> None:
 def release_command(campaign: str | None, drop_spoilt: bool) -> None:
     """Count what is due, of every campaign or of CAMPAIGN (a code), and publish the figures. For a timer."""
     storage, now, today = house().storage, house().now(), house().today()
-    try:
-        keys = read_opening_keys(house().settings.opening_keys)
-    except Mistakes as found:
-        for sentence in found.sentences:
-            click.echo(sentence, err=True)
-        sys.exit(WRONG)
-    aggregator = Aggregator(storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt)
+    aggregator = _aggregator(drop_spoilt)
     try:
         if campaign is not None and storage.campaign(campaign) is None:
             click.echo(f"There is no campaign {campaign}. flask --app webapp.app totals status lists them.", err=True)
@@ -101,6 +98,29 @@ def release_command(campaign: str | None, drop_spoilt: bool) -> None:
         _stop_while_away(reason)
     if wrong:
         sys.exit(WRONG)
+
+
+@totals.command("watch")
+def watch_command() -> None:
+    """Answer reveals of workshops as they are asked, and do every ten minutes what `release` does. For a service."""
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True  # a batch in hand is finished first
+
+    def stopped(wait: timedelta) -> bool:
+        if not stopping:
+            time.sleep(wait.total_seconds())
+        return stopping
+
+    aggregator = _aggregator(drop_spoilt=False)
+    for word in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(word, stop)
+    click.echo("Watching. Reveals are answered within a second or two.", err=True)
+    _tell(aggregator.watch(house().now, house().today, stopped))
+    house().storage.close()
+    click.echo("Ended.", err=True)
 
 
 @totals.command("status")
@@ -176,6 +196,15 @@ def remove_command(person: str) -> None:
         click.echo(f"There is no {person}. flask --app webapp.app organiser list tells who there are.", err=True)
         sys.exit(WRONG)
     click.echo(f"{person} has no access any more.", err=True)
+def _aggregator(drop_spoilt: bool) -> Aggregator:
+    """Make the aggregator. Ends with what is wrong about its keys."""
+    try:
+        keys = read_opening_keys(house().settings.opening_keys)
+    except Mistakes as found:
+        for sentence in found.sentences:
+            click.echo(sentence, err=True)
+        sys.exit(WRONG)
+    return Aggregator(house().storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt)
 
 
 def _tell(lines: Iterable[Told]) -> bool:

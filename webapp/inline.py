@@ -8,6 +8,7 @@ from pathlib import Path
 from webapp.bundle import (
     HELP,
     JOIN,
+    LIVE,
     ORGANISE,
     PASSKEYS,
     PREPAINT,
@@ -19,7 +20,8 @@ from webapp.bundle import (
 )
 
 SHEETS = ("css/site.css", "css/report.css")
-ORGANISE_SHEETS = (*SHEETS, "css/organise.css")
+FIGURES_SHEETS = (*SHEETS, "css/figures.css")
+ORGANISE_SHEETS = (*FIGURES_SHEETS, "css/organise.css")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Inline:
     """The inline texts."""
 
     style: str
+    figures_style: str  # of pages with bars
     organise_style: str  # of the pages for organisers: what owners load must not grow for them
     prepaint: str  # before the first paint, on every page
     site: str  # the way out and the rest of every page
@@ -35,16 +38,18 @@ class Inline:
     join: str  # that of every page, and the campaign that one takes along
     scan: str  # that of every page, and the wizard
     passkeys: str  # that of every page, and making and using passkeys
+    live: str  # that of every page, and the screen of a workshop
 
     @property
     def styles(self) -> tuple[str, ...]:
         """Every style sheet that may apply."""
-        return self.style, self.organise_style
+        return self.style, self.figures_style, self.organise_style
 
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.help, self.join, self.organise, self.scan, self.passkeys
+        every = (self.prepaint, self.site, self.help, self.join, self.scan)
+        return (*every, self.organise, self.passkeys, self.live)
 
 
 def read_inline(static: Path) -> Inline:
@@ -52,6 +57,7 @@ def read_inline(static: Path) -> Inline:
     scripts = static / "js"
     return Inline(
         style=short_style([static / sheet for sheet in SHEETS]),
+        figures_style=short_style([static / sheet for sheet in FIGURES_SHEETS]),
         organise_style=short_style([static / sheet for sheet in ORGANISE_SHEETS]),
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
@@ -60,6 +66,7 @@ def read_inline(static: Path) -> Inline:
         join=for_modern_browsers(bundled(scripts, JOIN, "startSite", "startJoining")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
         passkeys=for_modern_browsers(bundled(scripts, PASSKEYS, "startSite", "startPasskeys")),
+        live=for_modern_browsers(bundled(scripts, LIVE, "startSite", "startLive")),
     )
 
 

@@ -105,6 +105,7 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
         "select day from seen",
         "delete from seen",
         "insert into releases values ('x', 0, '', 1, '', 10, '{}')",
+        "delete from asked",
         "insert into voided values ('x', 0, '', 1)",
         "create table kept (answers text)",
         "drop table inbox",

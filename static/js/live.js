@@ -1,0 +1,43 @@
+// The screen of a workshop: asks every few seconds how many are in, and shows, hides and fills what stands in the page.
+// A round that was revealed comes with a fresh page: figures are made by the server only.
+const PACE = 5000; // ms between two questions
+const SPEECH = 60000; // ms between two announcements to a screen reader
+
+const settled = (turns) => turns.map((turn) => (turn === "shown" || turn === "voided" ? turn : "")).join();
+
+function fill(screen, room) {
+  for (const number of screen.querySelectorAll("[data-people]")) number.textContent = room.people;
+  for (const words of screen.querySelectorAll("[data-count]")) words.hidden = (words.dataset.count === "some") !== room.people > 0;
+  for (const words of screen.querySelectorAll("[data-any]")) words.hidden = !room.turns.includes(words.dataset.any);
+  screen.querySelectorAll("[data-turn]").forEach((round, place) => {
+    round.querySelector("button").disabled = room.turns[place] !== "ready";
+  });
+}
+
+// What stands in the page, said now and then: a count that is spoken at each change would drown the leader.
+function speak(screen, spoken) {
+  const words = screen.querySelector("[data-count]:not([hidden])");
+  if (words && spoken.textContent !== words.textContent) spoken.textContent = words.textContent;
+}
+
+export function startLive() {
+  const screen = document.querySelector("[data-now]");
+  const turns = settled(screen.dataset.turns.split(" "));
+  async function look() {
+    try {
+      const reply = await fetch(screen.dataset.now, { redirect: "manual" });
+      if (reply.type === "opaqueredirect") return location.reload(); // nobody is signed in any more
+      if (reply.ok) {
+        const room = await reply.json();
+        if (settled(room.turns) !== turns) return location.reload();
+        fill(screen, room);
+      }
+    } catch (error) {
+      // No network, for now: what is on the screen is still true.
+    }
+    setTimeout(look, PACE);
+  }
+  setTimeout(look, PACE);
+  const spoken = document.getElementById("spoken");
+  setInterval(() => speak(screen, spoken), SPEECH);
+}

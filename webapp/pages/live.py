@@ -1,0 +1,398 @@
+"""Workshops: made with one tap, a screen for the room, a reveal on the leader's word, tickets, and what is printed.
+
+A web worker can only ask for a reveal: the aggregator answers. Why: docs/decisions/0021-workshops.md.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.counting import ticket_hash
+from webapp.house import entrances, house
+from webapp.languages import LANGUAGES, current_language, long_date
+from webapp.organisers import own_campaign_or_404, signed_in
+from webapp.pages.material import join_address, typed_address
+from webapp.presses import NotPrinted
+from webapp.scan.campaign import (
+    LINK_SIGNS,
+    WORKSHOP_SIGNS,
+    Campaign,
+    Standing,
+    campaign_of,
+    is_name,
+    new_code,
+    standing,
+    suggested,
+)
+from webapp.scan.disclosure import WORKSHOP
+from webapp.scan.figures import Figure, off_by, round_figures
+from webapp.scan.questionnaire import Question, Questionnaire
+from webapp.scan.room import Room, Turn, room_of
+from webapp.storage import Published
+from webapp.storage.campaigns import campaign_from, kept
+
+pages = Blueprint("live", __name__, url_prefix="/<language:language>")
+HERE = ZoneInfo("Europe/Amsterdam")
+MORNING = time(6)  # a workshop is of one day, and ends in the morning after: late evenings are in it
+AHEAD = timedelta(days=365)
+LONGEST_TITLE = 60  # characters
+MOST_TICKETS = 300
+SHEET = "css/workshop.css"  # of everything that is printed here
+
+
+# --- a new workshop --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an organiser chose; each has a default that is right."""
+
+    title: str = ""
+    questionnaire: str = ""
+    day: str = ""
+    rounds: str = "each"  # or "together"
+    languages: list[str] = field(default_factory=lambda: list(LANGUAGES))
+
+
+class WantedSchema(Schema):
+    """The fields of the form. Which day and which name may be chosen, the view knows."""
+
+    class Meta:
+        unknown = RAISE
+
+    title = fields.String(load_default="")
+    questionnaire = fields.String(load_default="")
+    day = fields.String(load_default="")
+    rounds = fields.String(load_default="each", validate=validate.OneOf(["each", "together"]))
+    languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))), load_default=list(LANGUAGES))
+
+    @post_load
+    def make(self, data: dict[str, Any], **more: object) -> Wanted:
+        return Wanted(**data)
+
+
+@pages.get("/organise/workshop")
+def new() -> Response:
+    """One button, and what may be chosen folded away."""
+    signed_in()
+    return _new(Wanted(), ())
+
+
+@pages.post("/organise/workshop")
+def make() -> AnyResponse:
+    """Make the workshop, with a code that nobody has."""
+    organiser = signed_in()
+    wanted = _wanted()
+    offered = {one.name: one for one in _offered()}
+    questionnaire = offered.get(wanted.questionnaire) or next(iter(offered.values()))
+    day, title = _day(wanted.day), wanted.title.strip()
+    wrong = [name for name, right in (("day", day), ("title", not title or is_name(title, LONGEST_TITLE))) if not right]
+    if wrong or day is None:
+        return _new(wanted, wrong)
+    questions = suggested(questionnaire, WORKSHOP)
+    rounds = [[one] for one in questions] if wanted.rounds == "each" else [questions]
+    title = title or gettext("Workshop van %(day)s", day=long_date(day))
+    start, end = _hours(day)
+    while True:
+        code = new_code(WORKSHOP_SIGNS, secrets.randbelow)
+        campaign = campaign_of(
+            code, title, questionnaire, WORKSHOP, rounds, start=start, end=end, languages=wanted.languages
+        )
+        if house().storage.add_campaign(kept(campaign, organiser.organisation)):
+            return redirect(url_for(".room", code=code), 303)
+
+
+def _wanted() -> Wanted:
+    """Read the form. Refuses with 422 what our own page does not send."""
+    sent = {name: values if name == "languages" else values[0] for name, values in request.form.lists()}
+    try:
+        wanted: Wanted = WantedSchema().load(sent)
+    except ValidationError:
+        abort(422)
+    return wanted
+
+
+def _new(typed: Wanted, wrong: Sequence[str]) -> Response:
+    offered, today = _offered(), house().today()
+    page = render_template(
+        "organise/workshop.html",
+        typed=typed,
+        wrong=wrong,
+        offered=offered,
+        chosen=typed.questionnaire or offered[0].name,
+        suggested={one.name: _questions(one, suggested(one, WORKSHOP)) for one in offered},
+        first_day=today,
+        last_day=today + AHEAD,
+        longest_title=LONGEST_TITLE,
+    )
+    return _private(page, 422 if wrong else 200)
+
+
+def _offered() -> list[Questionnaire]:
+    """Give the questionnaires with something that a room may see, that of the start page first."""
+    offered = [one for one in entrances() if suggested(one, WORKSHOP)]
+    if not offered:
+        abort(404)
+    return offered
+
+
+def _day(text: str) -> date | None:
+    """Read a day from today on; today where none was chosen. None: it is no such day."""
+    today = house().today()
+    try:
+        day = date.fromisoformat(text) if text else today
+    except ValueError:
+        return None
+    return day if today <= day <= today + AHEAD else None
+
+
+def _hours(day: date) -> tuple[datetime, datetime]:
+    """Give start and end (UTC): a workshop of today begins now."""
+    morning, next_morning = (datetime.combine(one, MORNING, HERE).astimezone(UTC) for one in (day, day + timedelta(1)))
+    return (house().now() if day == house().today() else morning), next_morning
+
+
+# --- in the room -----------------------------------------------------------------------------------------------------
+
+
+@pages.get("/organise/<code>/room")
+def room(code: str) -> Response:
+    """What the leader needs, in the order in which it is needed."""
+    return _room_page(*_workshop_or_404(code))
+
+
+def _room_page(
+    campaign: Campaign, questionnaire: Questionnaire, typed_number: str = "30", wrong: bool = False
+) -> Response:
+    last = campaign.end.astimezone(HERE)
+    page = render_template(
+        "organise/room.html",
+        campaign=campaign,
+        standing=standing(campaign, house().now()),
+        first_day=campaign.start.astimezone(HERE).date(),
+        last_day=last.date(),
+        last_time=f"{last:%H:%M}",
+        rounds=[counting.questions for counting in campaign.rounds],
+        revealed=_room(campaign, _published(campaign)).revealed,
+        has_tickets=house().storage.has_tickets(campaign.code),
+        most_tickets=MOST_TICKETS,
+        typed_number=typed_number,
+        wrong_number=wrong,
+    )
+    return _private(page, 422 if wrong else 200)
+
+
+@pages.get("/organise/<code>/screen")
+def screen(code: str) -> Response:
+    """What the room sees: how to take part, how many are in, and what was revealed last, or the round that is asked."""
+    campaign, _ = _workshop_or_404(code)
+    published = _published(campaign)
+    room = _room(campaign, published)
+    revealed = [one.number for one in room.revealed]
+    shown = request.args.get("round", max(revealed, default=0), type=int)
+    shown = shown if shown in revealed else 0
+    page = render_template(
+        "organise/screen.html",
+        campaign=campaign,
+        room=room,
+        shown=shown,
+        figures=round_figures(campaign, shown - 1, published) if shown else (),
+        standing=standing(campaign, house().now()),
+        first_day=campaign.start.astimezone(HERE).date(),
+        has_tickets=house().storage.has_tickets(campaign.code),
+        k_min=campaign.profile.k_min,
+        address=join_address(campaign.code),
+        typed=typed_address(campaign.code),
+        other_languages=[tag for tag in campaign.languages if tag != current_language().tag],
+    )
+    return _private(page)
+
+
+@pages.get("/organise/<code>/screen/now")
+def now(code: str) -> Response:
+    """How things stand, for the script of the screen. Nobody but this browser may keep it, and it asks each time."""
+    campaign, _ = _workshop_or_404(code)
+    room = _room(campaign, _published(campaign))
+    reply = jsonify({"people": room.people, "turns": [one.turn for one in room.rounds]})
+    reply.headers["Cache-Control"] = "private, no-cache"
+    reply.add_etag()
+    reply.make_conditional(request)
+    return reply
+
+
+class RoundSchema(Schema):
+    """Which round."""
+
+    class Meta:
+        unknown = RAISE
+
+    round = fields.Integer(required=True)
+
+
+@pages.post("/organise/<code>/reveal")
+def reveal(code: str) -> AnyResponse:
+    """Ask for a round, when there are enough. The aggregator answers within a second or two."""
+    campaign, _ = _workshop_or_404(code)
+    try:
+        wanted = RoundSchema().load(request.form.to_dict())["round"]
+    except ValidationError:
+        abort(422)
+    room = _room(campaign, _published(campaign))
+    if wanted not in [one.number for one in room.rounds]:
+        abort(422)
+    if room.rounds[wanted - 1].turn is Turn.READY:
+        for ledger in campaign.ledgers:
+            if ledger.round == wanted - 1:
+                house().storage.ask_reveal(ledger)
+    return redirect(url_for(".screen", code=code), 303)
+
+
+@pages.get("/k/<code>/figures")
+def figures(code: str) -> Response:
+    """What the room was shown, for the phones of those who were there."""
+    kept_one = house().storage.campaign(code)
+    questionnaire = house().shelf.questionnaires.get(kept_one.questionnaire) if kept_one else None
+    if kept_one is None or questionnaire is None:
+        abort(404)
+    campaign = _workshop(campaign_from(kept_one, questionnaire))
+    page = render_template(
+        "room_figures.html", campaign=campaign, questionnaire=questionnaire, rounds=_revealed_figures(campaign)
+    )
+    return _private(page)
+
+
+# --- on paper --------------------------------------------------------------------------------------------------------
+
+
+@pages.get("/organise/<code>/script.pdf")
+def script(code: str) -> Response:
+    """The page that the leader holds: what to do and say, minute by minute."""
+    campaign, _ = _workshop_or_404(code)
+    return _printed(
+        "script",
+        campaign,
+        day=campaign.start.astimezone(HERE).date(),
+        typed=typed_address(campaign.code),
+        rounds=[counting.questions for counting in campaign.rounds],
+        k_min=campaign.profile.k_min,
+        off_at_10=_off(campaign, 10),
+        off_at_25=_off(campaign, 25),
+    )
+
+
+def _off(campaign: Campaign, people: int) -> int:
+    """Give how many points the bar that is furthest off may be off, when so many people count."""
+    questions = [question for counting in campaign.rounds for question in counting.questions]
+    return max(off_by(question, people, 1, campaign.profile.epsilon).nearly_all for question in questions)
+
+
+@pages.get("/organise/<code>/report.pdf")
+def report(code: str) -> Response:
+    """What the room was shown, to take home. Not there before anything was shown."""
+    campaign, questionnaire = _workshop_or_404(code)
+    rounds = _revealed_figures(campaign)
+    if not rounds:
+        abort(404)
+    return _printed(
+        "report",
+        campaign,
+        questionnaire=questionnaire,
+        day=campaign.start.astimezone(HERE).date(),
+        rounds=rounds,
+    )
+
+
+class NumberSchema(Schema):
+    """How many tickets."""
+
+    class Meta:
+        unknown = RAISE
+
+    number = fields.Integer(required=True, validate=validate.Range(1, MOST_TICKETS))
+
+
+@pages.post("/organise/<code>/tickets.pdf")
+def tickets(code: str) -> Response:
+    """Make tickets. They count from when they are printed: a room must not be left with tickets that nobody has."""
+    campaign, questionnaire = _workshop_or_404(code)
+    if standing(campaign, house().now()) is Standing.ENDED:
+        abort(404)
+    try:
+        number = NumberSchema().load(request.form.to_dict())["number"]
+    except ValidationError:
+        return _room_page(campaign, questionnaire, typed_number=request.form.get("number", ""), wrong=True)
+    made: set[str] = set()
+    while len(made) < number:
+        made.add(new_code(LINK_SIGNS, secrets.randbelow))
+    join = join_address(campaign.code)
+    slips = [(f"{ticket[:4]} {ticket[4:]}", f"{join}#t={ticket}") for ticket in made]
+    reply = _printed("tickets", campaign, typed=typed_address(campaign.code), slips=slips)
+    if reply.status_code == 200:
+        house().storage.add_tickets(campaign.code, [ticket_hash(ticket) for ticket in made])
+    return reply
+
+
+# --- what these share ------------------------------------------------------------------------------------------------
+
+
+def _workshop_or_404(code: str) -> tuple[Campaign, Questionnaire]:
+    _, campaign, questionnaire = own_campaign_or_404(code)
+    return _workshop(campaign), questionnaire
+
+
+def _workshop(campaign: Campaign) -> Campaign:
+    if campaign.profile.id != WORKSHOP.id:
+        abort(404)
+    return campaign
+
+
+def _published(campaign: Campaign) -> tuple[Published, ...]:
+    return house().storage.totals(campaign.code)
+
+
+def _room(campaign: Campaign, published: Sequence[Published]) -> Room:
+    storage = house().storage
+    return room_of(
+        campaign,
+        storage.waiting,
+        {
+            ledger: [one.release for one in published if one.ledger == ledger and not one.voided]
+            for ledger in campaign.ledgers
+        },
+        {one.ledger for one in published if one.voided},
+        storage.asked_of(campaign.code),
+    )
+
+
+def _revealed_figures(campaign: Campaign) -> list[tuple[int, tuple[Figure, ...]]]:
+    """Give number and figures of each round that was revealed."""
+    published = _published(campaign)
+    revealed = _room(campaign, published).revealed
+    return [(one.number, round_figures(campaign, one.number - 1, published)) for one in revealed]
+
+
+def _questions(questionnaire: Questionnaire, ids: Sequence[str]) -> list[Question]:
+    return [questionnaire.question_by_id[id_] for id_ in ids]
+
+
+def _private(page: str, status: int = 200) -> Response:
+    return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+
+
+def _printed(kind: str, campaign: Campaign, **told: Any) -> Response:
+    """Print a paper. While the presses are busy, a page that says so."""
+    try:
+        pdf = house().press.print(render_template(f"organise/{kind}.html", campaign=campaign, **told), SHEET)
+    except NotPrinted as reason:
+        return Response(render_template("error.html", code=503), 503, headers={"Retry-After": str(reason.retry_after)})
+    name = f"{kind}-{campaign.code}-{current_language().tag}.pdf"
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
+    return Response(pdf, headers=headers, mimetype="application/pdf")
