@@ -11,7 +11,19 @@ from typing import Any
 import pytest
 
 from tests.conftest import NODE, ROOT
-from webapp.bundle import HELP, JOIN, LIVE, ORGANISE, PASSKEYS, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, joined
+from webapp.bundle import (
+    HELP,
+    JOIN,
+    LIVE,
+    ORGANISE,
+    PASSKEYS,
+    PREPAINT,
+    SCAN,
+    SITE,
+    bundled,
+    for_modern_browsers,
+    joined,
+)
 from webapp.scan.outcome import outcome_of, plan_of
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.versions import structure_of

@@ -3,8 +3,8 @@
 import secrets
 import signal
 import sys
-import unicodedata
 import time
+import unicodedata
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -196,6 +196,8 @@ def remove_command(person: str) -> None:
         click.echo(f"There is no {person}. flask --app webapp.app organiser list tells who there are.", err=True)
         sys.exit(WRONG)
     click.echo(f"{person} has no access any more.", err=True)
+
+
 def _aggregator(drop_spoilt: bool) -> Aggregator:
     """Make the aggregator. Ends with what is wrong about its keys."""
     try:
