@@ -21,12 +21,17 @@ from webapp.scan.upkeep import findings_in, strange_numbers
 from webapp.scan.versions import fingerprint
 from webapp.sealing import read_opening_keys, write_new_key
 from webapp.shelf import check_shelf, publish
-from webapp.storage import Away
+from webapp.storage import Away, NotPrepared
 from webapp.storage.campaigns import kept
 from webapp.texts import all_texts
 
 WRONG = 78  # EX_CONFIG of sysexits.h: starting again does not help
 AWAY = 75  # EX_TEMPFAIL: it may
+
+MEND_UNPREPARED = (
+    "Run flask --app webapp.app prepare (bin/run does), in PostgreSQL as the owner of the tables, and after that "
+    "deploy/postgres-roles.sql, where you use it."
+)
 
 questionnaire = AppGroup("questionnaire", help="Check, show and publish questionnaires.")
 contacts = AppGroup("contacts", help="Look after who can help.")
@@ -132,6 +137,9 @@ def _tell(lines: Iterable[Told]) -> bool:
 
 
 def _stop_while_away(reason: Away) -> NoReturn:
+    if isinstance(reason, NotPrepared):
+        click.echo(f"The database is not ready: {reason}. {MEND_UNPREPARED}", err=True)
+        sys.exit(WRONG)
     click.echo(f"The database is away: {reason}. Start it, or mend DATABASE_URL or ZAAKSCAN_DATABASE.", err=True)
     sys.exit(AWAY)
 

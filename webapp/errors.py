@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api import problems
 from webapp.languages import LANGUAGES, canonical
-from webapp.storage import Away
+from webapp.storage import Away, NotPrepared
 
 LOG = logging.getLogger(__name__)
 BAREST_PAGE = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>Zaakscan</title>
@@ -41,6 +41,8 @@ def tell(error: HTTPException) -> AnyResponse:
 
 def tell_away(error: Away) -> AnyResponse:
     """Answer while the storage is away: nothing half was kept, and the same may be sent again."""
+    if isinstance(error, NotPrepared):  # does not pass by itself
+        LOG.error("The database is not ready: %s. Run flask --app webapp.app prepare", error)
     reply = tell(ServiceUnavailable())
     reply.headers["Retry-After"] = str(error.retry_after)
     return reply

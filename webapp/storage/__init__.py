@@ -27,6 +27,10 @@ class Away(Exception):
     retry_after = 30  # seconds
 
 
+class NotPrepared(Away):
+    """The storage lacks a table, a column or a right that is ours: `prepare` was not called, or not since an update."""
+
+
 class NoSuchCampaign(Exception):
     """There is no campaign with this code."""
 
@@ -80,7 +84,7 @@ class Session:
 
 
 class Storage(Protocol):
-    """What every storage does. Each method is one transaction. Any may raise Away, save `close`."""
+    """What every storage does. Each method is one transaction. Any may raise Away or NotPrepared, save `close`."""
 
     def prepare(self) -> None:
         """Make the storage ready: create or migrate its tables. Call once, before any process serves."""
