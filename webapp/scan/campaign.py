@@ -35,7 +35,7 @@ SIGNS = {sign: sign for sign in ALPHABET} | LOOK_ALIKES
 SIGNS |= {sign.lower(): meant for sign, meant in SIGNS.items()}  # plain a to z: no language's own rules for capitals
 LONGEST_TEXT = 40  # characters of a code as typed
 
-LEFTOVERS_KEPT = timedelta(days=30)  # a clock that jumps and is set right in this time destroys nothing
+LEFTOVERS_KEPT = timedelta(days=30)  # a clock that is some days ahead destroys nothing (decisions/0024)
 
 # Why a campaign can not be made or changed, as a key: the page has the words in five languages.
 UNKNOWN, NONE, ONE_ONLY, TOO_MUCH, TOO_EARLY = "unknown", "none", "one-only", "too-much", "too-early"

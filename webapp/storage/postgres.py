@@ -64,6 +64,7 @@ MIGRATIONS = (
     create table sessions (id bytea primary key, organiser text not null references organisers,
         signed_in_at text not null, ends_at text not null);
     """,
+    "create table clock (one integer primary key check (one = 1), day text not null);",
 )
 
 

@@ -76,6 +76,12 @@ def organisers(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def clock(db: Database) -> None:
+    """On which day the aggregator last went by its clock."""
+    db.execute("create table clock (one integer primary key check (one = 1), day text not null) strict")
+
+
 class SqliteStorage(SqlStorage):
     """Keeps the promise of `webapp.storage.Storage` in one file.
 
