@@ -11,11 +11,15 @@ grant insert on seen, inbox to zaakscan_web;
 grant select (campaign, round, segment) on inbox to zaakscan_web;
 grant select on releases, voided, clock to zaakscan_web;
 grant select, insert, update on campaigns to zaakscan_web;
-grant select, insert, update, delete on organisers, passkeys, recovery_codes, sessions to zaakscan_web;
+grant select, insert, update, delete on organisers, passkeys, recovery_codes, sessions, tokens to zaakscan_web;
+grant select, insert, delete on invitations, challenges, logos to zaakscan_web;
+grant select, insert, update, delete on tickets to zaakscan_web;
+grant select, insert on asked to zaakscan_web;
 
 grant select, delete on inbox to zaakscan_aggregator;
 grant delete, select (day) on seen to zaakscan_aggregator;
 grant select on campaigns to zaakscan_aggregator;
+grant select, delete on asked to zaakscan_aggregator;
 grant select, insert on releases, voided to zaakscan_aggregator;
 grant select, insert, delete on due to zaakscan_aggregator;
 grant select, insert, update on clock to zaakscan_aggregator;

@@ -270,6 +270,20 @@ def test_too_few_at_the_end_are_kept_for_thirty_days_and_then_deleted(
     assert storage.totals(DINNER) == ()
 
 
+def test_what_waits_of_an_erased_campaign_is_deleted_and_never_counted(
+    app: Flask, storage: Storage, dinner: Campaign, run: Run
+) -> None:
+    send(app, range(30))
+    (erased,) = (one for one in storage.campaigns() if one.code == DINNER)
+    assert storage.erase_campaign(DINNER, erased.organisation)
+    deleted = f"{DINNER}:1: what waited is deleted, since its organisation erased the campaign."
+    assert told(run("release", now=NOW)) == [deleted]
+    assert told(run("release", now=NOW)) == []
+    assert storage.waiting(LEDGER) == 0
+    assert storage.totals(DINNER) == ()
+    assert f"{DINNER}  campaign, erased" in told(run("status", now=NOW))
+
+
 # --- clocks that jump -------------------------------------------------------------------------------------------------
 
 JUMPS = [timedelta(days=3652), timedelta(days=-900), timedelta(days=-400), timedelta(days=35), timedelta(days=8)]
@@ -545,7 +559,7 @@ def test_every_release_has_a_name_of_its_own() -> None:
     names = {
         release_name(Published(Ledger("horeca/2026-11", round_, segment), number, day, nothing))
         for round_ in (0, 1)
-        for segment in (None, "bakers", "brewers")
+        for segment in (None, "bakers", "other")
         for number in (1, 2)
     }
     assert len(names) == 12

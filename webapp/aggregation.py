@@ -79,6 +79,9 @@ class Aggregator:
                 yield _no_questionnaire(kept)
                 continue
             campaign = campaign_from(kept, questionnaire)
+            if kept.erased:
+                yield from self._drop_erased(campaign)
+                continue
             ended = standing(campaign, now) is Standing.ENDED and doubt is None
             on_a_word = campaign.profile.takes_all and not ended
             if on_a_word and code is None:
@@ -115,6 +118,11 @@ class Aggregator:
         if ended and leftovers(campaign, now, 0) is Leftovers.DELETED and self.storage.full(ledger, _anybody):
             self.storage.drop_waiting(ledger)
             yield Told(f"{name_of(ledger)}: too few were left when it ended. They are deleted, and were not counted.")
+
+    def _drop_erased(self, campaign: Campaign) -> Iterator[Told]:
+        for ledger in campaign.ledgers:
+            if self.storage.drop_waiting(ledger):
+                yield Told(f"{name_of(ledger)}: what waited is deleted, since its organisation erased the campaign.")
 
     def _due_after(self, campaign: Campaign, ledger: Ledger, now: datetime) -> int | None:
         """Give how many people were released before the batch that is due now; None when none is.
@@ -218,7 +226,8 @@ def status(storage: Storage, questionnaires: Mapping[str, Questionnaire], now: d
             yield _no_questionnaire(kept)
             continue
         campaign = campaign_from(kept, questionnaire)
-        yield Told(f"{campaign.code}  {campaign.profile.id}, {standing(campaign, now)}")
+        life = "erased" if kept.erased else standing(campaign, now)
+        yield Told(f"{campaign.code}  {campaign.profile.id}, {life}")
         released = storage.totals(campaign.code)
         for ledger in campaign.ledgers:
             yield Told(f"  {name_of(ledger)}  {_waiting(storage.waiting(ledger))}; {_released(released, ledger)}")

@@ -62,7 +62,7 @@ def create_app(
     press = Presses(settings.static, settings.presses, settings.press_seconds, settings.press_megabytes)
     furnish(app, House(settings, shelf, _storage(settings), press, inline, today, now))
     speak(app, settings.translations)
-    policy = content_security_policy(hash_source(inline.style), [hash_source(script) for script in inline.scripts])
+    policy = content_security_policy(map(hash_source, inline.styles), map(hash_source, inline.scripts))
     protect(app, policy)
     _know_languages(app)
     errors.tell_errors(app)

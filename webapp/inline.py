@@ -8,6 +8,7 @@ from pathlib import Path
 from webapp.bundle import HELP, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
+ORGANISE_SHEETS = (*SHEETS, "css/organise.css")
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,16 @@ class Inline:
     """The inline texts."""
 
     style: str
+    organise_style: str  # of the pages for organisers: what owners load must not grow for them
     prepaint: str  # before the first paint, on every page
     site: str  # the way out and the rest of every page
     help: str  # all of that, and who is open now
     scan: str  # that of every page, and the wizard
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Every style sheet that may apply."""
+        return self.style, self.organise_style
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -31,6 +38,7 @@ def read_inline(static: Path) -> Inline:
     scripts = static / "js"
     return Inline(
         style=short_style([static / sheet for sheet in SHEETS]),
+        organise_style=short_style([static / sheet for sheet in ORGANISE_SHEETS]),
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),

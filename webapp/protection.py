@@ -22,15 +22,15 @@ HEADERS = {
 }
 
 
-def content_security_policy(style: str, scripts: Iterable[str]) -> str:
-    """Give the policy of pages with one inline style sheet and these inline scripts, by hash; nothing from elsewhere.
+def content_security_policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
+    """Give the policy of pages with these inline style sheets and scripts, by hash; nothing from elsewhere.
 
     The worker's address passes a named Trusted Types policy; our scripts never make HTML from text.
     """
     return (
-        f"default-src 'none'; style-src {style}; script-src {' '.join(scripts)}; img-src 'self'; connect-src 'self'; "
-        "worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types sw"
+        f"default-src 'none'; style-src {' '.join(styles)}; script-src {' '.join(scripts)}; img-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types sw"
     )
 
 

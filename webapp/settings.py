@@ -29,6 +29,7 @@ class Settings:
     database_url: str = field(default="", repr=False)  # of a PostgreSQL, password and all; empty: the file above
     sealing_key: SealingKey | None = None  # None: nothing is counted here
     opening_keys: Path | None = None  # the file with the keys that open; only for the aggregator
+    address: str = ""  # where people find this site, such as https://zaakscan.example; empty: nobody can share it
     home_questionnaire: str = "horeca"
     exit_address: str = "https://www.knmi.nl/nederland-nu/weer"  # neutral, the same for everybody, no account
     operator: str = ""  # who runs this site; empty: the about page says that it is not known
@@ -46,6 +47,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         "DATABASE_URL": ("database_url", _database_address),
         "ZAAKSCAN_SEALING_KEY": ("sealing_key", sealing_key),
         "ZAAKSCAN_OPENING_KEYS": ("opening_keys", Path),
+        "ZAAKSCAN_ADDRESS": ("address", _site_address),
         "ZAAKSCAN_EXIT_ADDRESS": ("exit_address", str),
         "ZAAKSCAN_OPERATOR": ("operator", str),
         "ZAAKSCAN_OPERATOR_CONTACT": ("operator_contact", str),
@@ -93,6 +95,15 @@ def _database_address(text: str) -> str:
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("write postgresql://name@host/database, or leave it out for the file of ZAAKSCAN_DATABASE")
     return text
+
+
+def _site_address(text: str) -> str:
+    """Read where people find this site. Raises ValueError with what to do."""
+    parts = urlsplit(text.rstrip("/"))
+    on_this_machine = parts.scheme == "http" and parts.hostname == "localhost"  # browsers trust it, for trying out
+    if not (parts.scheme == "https" or on_this_machine) or not parts.hostname or parts.path or parts.query:
+        raise ValueError("write https:// and a host name, such as https://zaakscan.example")
+    return text.rstrip("/")
 
 
 def _is_web_address(address: str, *schemes: str) -> bool:

@@ -47,7 +47,7 @@ def storage(app: Flask) -> Storage:
 
 @pytest.fixture
 def dinner(storage: Storage, horeca: Questionnaire) -> Campaign:
-    """A campaign for bakers and brewers that asks for one signal too."""
+    """A campaign for bakers and others that asks for one signal too."""
     campaign = campaign_of(
         DINNER,
         "Diner",
@@ -55,7 +55,7 @@ def dinner(storage: Storage, horeca: Questionnaire) -> Campaign:
         FOR_ORGANISERS,
         [["cash-share", "own-circle"]],
         signals=["threats"],
-        segments=["bakers", "brewers"],
+        segments=["bakers", "other"],
         start=datetime(2000, 1, 1, tzinfo=UTC),
         end=datetime(2100, 1, 1, tzinfo=UTC),
         languages=["nl"],
@@ -119,7 +119,7 @@ def test_an_organiser_gets_no_signal_and_nothing_that_was_not_asked(
     told = ANSWERS | {"demand": "now", "safety-plan": "yes"}
     assert sent(app, told, campaign=DINNER, segment="bakers", signals="yes").status_code == 201
     assert waiting(storage, shelf, DINNER, "bakers") == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
-    assert waiting(storage, shelf, DINNER, "brewers") == []
+    assert waiting(storage, shelf, DINNER, "other") == []
     # Only the signal that this campaign asked about: what is counted was agreed before.
     assert waiting(storage, shelf, signals_code(CAMPAIGN)) == [{"threats": ("now",)}]
     assert waiting(storage, shelf, CAMPAIGN) == []

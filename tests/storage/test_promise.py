@@ -19,13 +19,13 @@ from tests.conftest import ROOT
 from tests.storage.opening import DINNER, END, ROOM, START, TODAY, contribution, opened
 from webapp.scan.campaign import Ledger
 from webapp.scan.disclosure import Release
-from webapp.storage import NoSuchCampaign, Organiser, Passkey, Published, Session, Storage
+from webapp.storage import NoSuchCampaign, Organiser, Passkey, Published, Session, Storage, WrongTicket
 
 # Every table and column there is. None can hold a person's answer that we could read, nor who gave it or when; whoever
 # adds one says here why it cannot either.
 COLUMNS = {
     "served_versions": {"version", "fingerprint"},  # of questionnaires
-    "campaigns": {"code", "organisation", "questionnaire", "title", "languages", "starts", "ends", "rules"},
+    "campaigns": {"code", "organisation", "questionnaire", "title", "languages", "starts", "ends", "rules", "erased"},
     "seen": {"id", "day"},  # a hash that no box has, and no time
     "inbox": {"campaign", "round", "segment", "place", "box"},  # sealed; the place is chance
     "due": {"campaign", "round", "segment", "moment"},  # when a full batch is released, itself by chance
@@ -36,6 +36,12 @@ COLUMNS = {
     "passkeys": {"credential_id", "organiser", "public_key", "sign_count"},
     "recovery_codes": {"organiser", "hash"},
     "sessions": {"id", "organiser", "signed_in_at", "ends_at"},  # of organisers; visitors have none
+    "invitations": {"hash", "organisation", "ends_at"},
+    "challenges": {"hash", "ends_at"},  # what a device of an organiser is asked to sign, and of none yet
+    "tokens": {"hash", "organiser"},
+    "logos": {"campaign", "png"},
+    "tickets": {"campaign", "hash", "used"},  # slips of paper, given to nobody by name; that one was used, not when
+    "asked": {"campaign", "round", "segment"},  # of a leader
 }
 MIGRATIONS = {
     "_sqlite_migrations": {"id", "migration_set", "name", "applied_at"},  # when our own tables were made
@@ -487,43 +493,170 @@ def test_a_campaign_is_changed_by_its_own_organisation_only(dinner: Storage) -> 
     assert dinner.campaign("DINNER23") == longer
 
 
+def test_an_erased_campaign_is_seen_by_nobody_and_waits_for_the_aggregator(dinner: Storage) -> None:
+    dinner.keep_logo("DINNER23", b"png")
+    dinner.add_tickets("DINNER23", [b"one"])
+    assert not dinner.erase_campaign("DINNER23", "another branch")
+    assert dinner.erase_campaign("DINNER23", DINNER.organisation)
+    assert not dinner.erase_campaign("DINNER23", DINNER.organisation)
+    assert dinner.campaign("DINNER23") is None
+    assert dinner.campaigns_of(DINNER.organisation) == ()
+    assert dinner.campaigns() == (replace(DINNER, title="", erased=True),)
+    assert dinner.logo("DINNER23") is None
+    assert not dinner.has_tickets("DINNER23")
+    assert not dinner.change_campaign(DINNER)
+    assert not dinner.add_campaign(DINNER)  # its code is on posters
+
+
+def test_a_campaign_has_one_logo_or_none(dinner: Storage) -> None:
+    assert dinner.logo("DINNER23") is None
+    dinner.keep_logo("DINNER23", b"first")
+    dinner.keep_logo("DINNER23", b"second")
+    assert dinner.logo("DINNER23") == b"second"
+    dinner.keep_logo("DINNER23", b"")
+    assert dinner.logo("DINNER23") is None
+
+
+# --- workshops --------------------------------------------------------------------------------------------------------
+
+
+def test_where_there_are_tickets_each_counts_for_one_person(dinner: Storage) -> None:
+    assert not dinner.has_tickets("DINNER23")
+    dinner.add_tickets("DINNER23", [b"one", b"two"])
+    assert dinner.has_tickets("DINNER23")
+    for nobody in (contribution("a"), replace(contribution("a"), ticket=b"three")):
+        with pytest.raises(WrongTicket):
+            dinner.count_once(nobody)
+    first = replace(contribution("a"), ticket=b"one")
+    assert dinner.count_once(first)
+    assert not dinner.count_once(first)  # her answer was lost on the way: she is known
+    with pytest.raises(WrongTicket):
+        dinner.count_once(replace(contribution("b"), ticket=b"one"))
+    assert dinner.count_once(replace(contribution("b"), ticket=b"two"))
+    assert names(dinner.release_batch(ROOM, everybody, TODAY, counted)) == {"box of a in 0", "box of b in 0"}
+
+
+def test_who_had_a_wrong_ticket_may_try_again(dinner: Storage) -> None:
+    dinner.add_tickets("DINNER23", [b"one"])
+    with pytest.raises(WrongTicket):
+        dinner.count_once(replace(contribution("a"), ticket=b"wrong"))
+    assert dinner.count_once(replace(contribution("a"), ticket=b"one"))
+
+
+def test_a_ticket_is_used_by_one_of_two_who_come_at_once(dinner: Storage, another: Callable[[], Storage]) -> None:
+    dinner.add_tickets("DINNER23", [b"one"])
+    storages, together = (dinner, another()), Barrier(2)
+
+    def come(number: int) -> bool:
+        together.wait()
+        try:
+            return storages[number].count_once(replace(contribution(str(number)), ticket=b"one"))
+        except WrongTicket:
+            return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(come, range(2))) == [False, True]
+
+
+def test_what_a_leader_asks_to_see_waits_for_an_answer(dinner: Storage) -> None:
+    assert dinner.asked() == dinner.asked_of("DINNER23") == ()
+    dinner.ask_reveal(OTHER)
+    dinner.ask_reveal(ROOM)
+    dinner.ask_reveal(ROOM)
+    assert dinner.asked() == dinner.asked_of("DINNER23") == (ROOM, OTHER)
+    assert dinner.asked_of("ANOTHER2") == ()
+    dinner.answered(ROOM)
+    dinner.answered(ROOM)
+    assert dinner.asked() == (OTHER,)
+
+
 # --- organisers -------------------------------------------------------------------------------------------------------
 
 ANN = Organiser("ann", "branch")
+BOB = Organiser("bob", "branch")
 KEY = Passkey(b"credential", "ann", b"public", 0)
+HIS = Passkey(b"his", "bob", b"public", 0)
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SOON = NOW + timedelta(hours=1)
+
+
+def begin(storage: Storage, organiser: Organiser, passkey: Passkey, *codes: bytes) -> bool:
+    storage.invite(organiser.id.encode(), organiser.organisation, SOON)
+    return storage.add_organiser(organiser, passkey, codes, organiser.id.encode(), NOW)
 
 
 def test_an_organiser_is_known_by_a_passkey(storage: Storage) -> None:
-    assert storage.add_organiser(ANN, KEY, [b"hash"])
+    assert begin(storage, ANN, KEY, b"hash")
     assert storage.organiser("ann") == ANN
     assert storage.passkey(b"credential") == KEY
     assert storage.passkeys_of("ann") == (KEY,)
     assert storage.organiser("bob") is storage.passkey(b"other") is None
 
 
+def test_an_invitation_works_once_and_in_time_and_for_one_organisation(storage: Storage) -> None:
+    storage.invite(b"letter", "branch", SOON)
+    assert storage.invitation(b"letter", NOW) == "branch"
+    assert storage.invitation(b"letter", SOON) is storage.invitation(b"other", NOW) is None
+    assert not storage.add_organiser(ANN, KEY, [], b"other", NOW)
+    assert not storage.add_organiser(ANN, KEY, [], b"letter", SOON)
+    assert not storage.add_organiser(replace(ANN, organisation="another"), KEY, [], b"letter", NOW)
+    assert storage.add_organiser(ANN, KEY, [], b"letter", NOW)
+    assert storage.invitation(b"letter", NOW) is None
+    assert not storage.add_organiser(BOB, HIS, [], b"letter", NOW)
+    assert storage.organisers_of("branch") == (ANN,)
+
+
 def test_an_organiser_or_passkey_is_added_once_and_nothing_half(storage: Storage) -> None:
-    storage.add_organiser(ANN, KEY, [b"hash"])
-    assert not storage.add_organiser(ANN, replace(KEY, credential_id=b"second"), [b"more"])
-    assert not storage.add_organiser(Organiser("bob", "branch"), replace(KEY, organiser="bob"), [b"more"])
+    begin(storage, ANN, KEY, b"hash")
+    storage.invite(b"letter", "branch", SOON)
+    assert not storage.add_organiser(ANN, replace(KEY, credential_id=b"second"), [b"more"], b"letter", NOW)
+    assert not storage.add_organiser(BOB, replace(KEY, organiser="bob"), [b"more"], b"letter", NOW)
     assert storage.organiser("bob") is None
     assert storage.passkeys_of("ann") == (KEY,)
-    assert not storage.use_recovery_code("ann", b"more")
+    assert storage.use_recovery_code(b"more") is None
+    assert storage.invitation(b"letter", NOW) == "branch"  # it was not used up
 
 
-def test_an_organiser_may_have_several_passkeys(storage: Storage) -> None:
-    storage.add_organiser(ANN, KEY, [])
+def test_an_organisation_may_have_several_people(storage: Storage) -> None:
+    begin(storage, ANN, KEY)
+    begin(storage, BOB, HIS)
+    begin(storage, Organiser("eve", "another"), Passkey(b"hers", "eve", b"public", 0))
+    assert storage.organisations() == ("another", "branch")
+    assert storage.organisers_of("branch") == (ANN, BOB)
+    assert storage.organisers_of("nobody") == ()
+
+
+def test_an_organiser_who_is_removed_can_do_nothing_more(storage: Storage) -> None:
+    begin(storage, ANN, KEY, b"hash")
+    begin(storage, BOB, HIS)
+    storage.begin_session(Session(b"session", "ann", NOW, SOON))
+    storage.add_token(b"token", "ann")
+    assert storage.remove_organiser("ann")
+    assert not storage.remove_organiser("ann")
+    assert storage.passkey(b"credential") is storage.session(b"session", NOW) is None
+    assert storage.organiser_of_token(b"token") is None
+    assert storage.use_recovery_code(b"hash") is None
+    assert storage.organisers_of("branch") == (BOB,)
+
+
+def test_an_organiser_may_have_several_passkeys_and_keeps_one(storage: Storage) -> None:
+    begin(storage, ANN, KEY)
+    begin(storage, BOB, HIS)
     spare = replace(KEY, credential_id=b"spare")
     assert storage.add_passkey(spare)
     assert not storage.add_passkey(spare)
     assert storage.passkeys_of("ann") == (KEY, spare)
+    assert not storage.remove_passkey(b"spare", "bob")
+    assert storage.remove_passkey(b"credential", "ann")
+    assert not storage.remove_passkey(b"spare", "ann")
+    assert storage.passkeys_of("ann") == (spare,)
 
 
 @pytest.mark.parametrize(
     ("before", "said", "right"), [(0, 0, True), (0, 1, True), (5, 6, True), (5, 5, False), (5, 4, False), (5, 0, False)]
 )
 def test_a_passkey_that_was_copied_is_noticed(storage: Storage, before: int, said: int, right: bool) -> None:
-    storage.add_organiser(ANN, replace(KEY, sign_count=before), [])
+    begin(storage, ANN, replace(KEY, sign_count=before))
     assert storage.signed_with(b"credential", said) is right
     assert storage.passkeys_of("ann")[0].sign_count == (said if right else before)
 
@@ -532,17 +665,40 @@ def test_a_passkey_that_is_not_there_has_not_signed(storage: Storage) -> None:
     assert not storage.signed_with(b"credential", 1)
 
 
-def test_a_recovery_code_works_once_and_for_its_owner_only(storage: Storage) -> None:
-    storage.add_organiser(ANN, KEY, [b"one", b"two"])
-    storage.add_organiser(Organiser("bob", "branch"), Passkey(b"his", "bob", b"public", 0), [])
-    assert not storage.use_recovery_code("bob", b"one")
-    assert storage.use_recovery_code("ann", b"one")
-    assert not storage.use_recovery_code("ann", b"one")
-    assert storage.use_recovery_code("ann", b"two")
+def test_a_recovery_code_works_once_and_tells_whose_it_is(storage: Storage) -> None:
+    begin(storage, ANN, KEY, b"one", b"two")
+    begin(storage, BOB, HIS, b"three")
+    assert storage.use_recovery_code(b"four") is None
+    assert storage.use_recovery_code(b"one") == "ann"
+    assert storage.use_recovery_code(b"one") is None
+    storage.replace_recovery_codes("ann", [b"five"])
+    assert storage.use_recovery_code(b"two") is None
+    assert storage.use_recovery_code(b"five") == "ann"
+    assert storage.use_recovery_code(b"three") == "bob"
+
+
+def test_a_challenge_is_used_once_and_in_time(storage: Storage) -> None:
+    storage.remember_challenge(b"sign this", SOON)
+    assert not storage.use_challenge(b"another", NOW)
+    assert storage.use_challenge(b"sign this", NOW)
+    assert not storage.use_challenge(b"sign this", NOW)
+    storage.remember_challenge(b"too late", SOON)
+    assert not storage.use_challenge(b"too late", SOON)
+    assert not storage.use_challenge(b"too late", NOW)  # forgotten
+
+
+def test_an_app_acts_for_an_organiser_until_its_token_is_taken_away(storage: Storage) -> None:
+    begin(storage, ANN, KEY)
+    storage.add_token(b"one", "ann")
+    storage.add_token(b"two", "ann")
+    assert storage.organiser_of_token(b"one") == storage.organiser_of_token(b"two") == ANN
+    assert storage.organiser_of_token(b"three") is None
+    assert storage.remove_tokens("ann") == 2
+    assert storage.organiser_of_token(b"one") is None
 
 
 def test_a_session_lasts_until_it_ends(storage: Storage) -> None:
-    storage.add_organiser(ANN, KEY, [])
+    begin(storage, ANN, KEY)
     session = Session(b"hash", "ann", NOW, NOW + timedelta(hours=8))
     storage.begin_session(session)
     assert storage.session(b"hash", NOW + timedelta(hours=7)) == session
@@ -554,7 +710,7 @@ def test_a_session_lasts_until_it_ends(storage: Storage) -> None:
 
 
 def test_a_new_session_sweeps_away_those_that_ended(storage: Storage) -> None:
-    storage.add_organiser(ANN, KEY, [])
+    begin(storage, ANN, KEY)
     storage.begin_session(Session(b"old", "ann", NOW, NOW + timedelta(hours=1)))
     storage.begin_session(Session(b"new", "ann", NOW + timedelta(hours=2), NOW + timedelta(hours=3)))
     assert storage.session(b"old", NOW) is None

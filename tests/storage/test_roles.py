@@ -1,13 +1,13 @@
 """The rights that deploy/postgres-roles.sql gives: enough for the web workers and the aggregator, and no more."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 import pytest
 
 from tests.conftest import ROOT
-from tests.storage.opening import DINNER, ROOM, START, TODAY, contribution
+from tests.storage.opening import DINNER, END, ROOM, START, TODAY, contribution
 from webapp.scan.disclosure import Release
 from webapp.storage import Organiser, Passkey, Session
 from webapp.storage.postgres import PostgresStorage
@@ -47,13 +47,29 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
         assert roles.web.count_once(contribution(str(number)))
         assert not roles.web.count_once(contribution(str(number)))
     assert roles.web.waiting(ROOM) == 5
-    assert roles.web.add_organiser(Organiser("ann", "branch"), Passkey(b"key", "ann", b"public", 0), [b"code"])
+    roles.web.invite(b"letter", "branch", END)
+    assert roles.web.invitation(b"letter", START) == "branch"
+    ann = Organiser("ann", "branch")
+    assert roles.web.add_organiser(ann, Passkey(b"key", "ann", b"public", 0), [b"code"], b"letter", START)
+    assert roles.web.organisations() == ("branch",)
     assert roles.web.signed_with(b"key", 1)
-    assert roles.web.use_recovery_code("ann", b"code")
+    assert roles.web.use_recovery_code(b"code") == "ann"
+    roles.web.replace_recovery_codes("ann", [b"more"])
+    roles.web.remember_challenge(b"sign this", END)
+    assert roles.web.use_challenge(b"sign this", START)
     roles.web.begin_session(Session(b"id", "ann", START, START))
     roles.web.end_session(b"id")
+    roles.web.add_token(b"token", "ann")
+    assert roles.web.organiser_of_token(b"token") == ann
+    assert roles.web.remove_organiser("ann")
+    roles.web.keep_logo("DINNER23", b"png")
+    assert roles.web.logo("DINNER23") == b"png"
+    roles.web.ask_reveal(ROOM)
+    assert roles.web.asked_of("DINNER23") == (ROOM,)
 
     assert roles.aggregator.campaign("DINNER23") == DINNER
+    assert roles.aggregator.asked() == (ROOM,)
+    roles.aggregator.answered(ROOM)
     assert roles.aggregator.full(ROOM, lambda before, waiting: waiting)
     roles.aggregator.due(ROOM, START)
     assert roles.aggregator.said_due(ROOM) == START
@@ -71,6 +87,11 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     (published,) = roles.web.totals("DINNER23")
     assert published.voided
     assert roles.web.totals_about("horeca/2026-11") == (published,)
+
+    roles.web.add_tickets("DINNER23", [b"ticket"])
+    assert roles.web.count_once(replace(contribution("late"), ticket=b"ticket"))
+    assert roles.web.erase_campaign("DINNER23", DINNER.organisation)
+    assert roles.aggregator.campaigns()[0].erased
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,15 @@ LINK_SIGNS, WORKSHOP_SIGNS = 8, 6
 LOOK_ALIKES = {"B": "8", "G": "6", "S": "5", "U": "V", "Z": "2"}  # what people type for a sign that is in the alphabet
 SIGNS = {sign: sign for sign in ALPHABET} | LOOK_ALIKES
 SIGNS |= {sign.lower(): meant for sign, meant in SIGNS.items()}  # plain a to z: no language's own rules for capitals
+OTHER = "other"  # the segment of who is in none of the others; its word is said in five languages, theirs are names
+MOST_SEGMENTS, LONGEST_NAME = 12, 40  # characters; of a segment
 LONGEST_TEXT = 40  # characters of a code as typed
 
 LEFTOVERS_KEPT = timedelta(days=30)  # a clock that is some days ahead destroys nothing (decisions/0024)
 
 # Why a campaign can not be made or changed, as a key: the page has the words in five languages.
 UNKNOWN, NONE, ONE_ONLY, TOO_MUCH, TOO_EARLY = "unknown", "none", "one-only", "too-much", "too-early"
+NO_OTHER, NO_NAME = "no-other", "no-name"
 
 
 class Standing(StrEnum):
@@ -78,7 +81,7 @@ class Campaign:
     profile: Profile  # with its numbers, not its name: rules of a later day do not change a campaign that runs
     rounds: tuple[Counting, ...]  # what is revealed together; just one, but in a workshop
     signals: Counting | None  # what goes to the national figure by a second yes; None: that is not asked
-    segments: tuple[str, ...]  # ids; counted each by itself, instead of the whole and never beside it
+    segments: tuple[str, ...]  # names, and OTHER; counted each by itself, instead of the whole and never beside it
     start: datetime  # UTC
     end: datetime  # UTC; from this moment on it has ended
 
@@ -151,8 +154,8 @@ def _wrong_fields(made: Campaign) -> dict[str, str]:
         wrong["languages"] = NONE
     if made.end <= made.start:
         wrong["end"] = TOO_EARLY
-    if len(set(made.segments)) < len(made.segments):
-        wrong["segments"] = TWICE
+    if made.segments and (why := _wrong_segments(made.segments)):
+        wrong["segments"] = why
     if not made.rounds:
         wrong["rounds"] = NONE
     elif len(made.rounds) > 1 and made.profile != WORKSHOP:
@@ -162,6 +165,22 @@ def _wrong_fields(made: Campaign) -> dict[str, str]:
     elif made.epsilon > LIFELONG:
         wrong["signals"] = TOO_MUCH
     return wrong
+
+
+def _wrong_segments(segments: Sequence[str]) -> str | None:
+    if len(set(segments)) < len(segments):
+        return TWICE
+    if OTHER not in segments:
+        return NO_OTHER  # who is in none of them would have to say what is not so
+    if len(segments) > MOST_SEGMENTS:
+        return TOO_MANY
+    return None if all(is_name(segment, LONGEST_NAME) for segment in segments) else NO_NAME
+
+
+def is_name(text: str, longest: int) -> bool:
+    """Tell whether a text may stand on a page as a name: one line, nothing that is unseen or turns a text round."""
+    seen = all(unicodedata.category(sign)[0] != "C" and unicodedata.category(sign) not in ("Zl", "Zp") for sign in text)
+    return 0 < len(text) <= longest and text == text.strip() and seen
 
 
 def changes_refused(before: Campaign, after: Campaign, now: datetime) -> tuple[str, ...]:

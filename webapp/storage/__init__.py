@@ -35,6 +35,10 @@ class NoSuchCampaign(Exception):
     """There is no campaign with this code."""
 
 
+class WrongTicket(Exception):
+    """This campaign counts only who has a ticket, and this is none, or somebody else used it."""
+
+
 @dataclass(frozen=True)
 class Contribution:
     """What one person lets us count. Holds neither who it is nor anything that we could read."""
@@ -42,6 +46,7 @@ class Contribution:
     id: bytes  # SHA-256 of the random id of the phone and the campaign: the same person twice is known, and no more
     day: date  # so that ids can be forgotten
     boxes: Mapping[Ledger, bytes]  # answers, sealed
+    ticket: bytes | None = None  # SHA-256 of what is on the slip of paper; None: there was none
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,8 @@ class Published:
 class Organiser:
     """Somebody of an organisation who may make campaigns."""
 
-    id: str
-    organisation: str
+    id: str  # chance
+    organisation: str  # its name, as people see it
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,8 @@ class Storage(Protocol):
     def count_once(self, contribution: Contribution) -> bool:
         """Keep the boxes until their batch is full. Return False, changing nothing, if the id is known.
 
-        Once it returned, a power cut takes nothing back. Raises NoSuchCampaign, changing nothing.
+        Once it returned, a power cut takes nothing back. Raises NoSuchCampaign, or WrongTicket where one of the
+        campaigns has tickets; both change nothing.
         """
 
     def forget_ids(self, before: date) -> int:
@@ -150,6 +156,26 @@ class Storage(Protocol):
     def void(self, ledger: Ledger, number: int) -> bool:
         """Mark a batch as spoilt, for good. Return False if there is none, or if it was."""
 
+    # --- workshops --------------------------------------------------------------------------------------------------
+
+    def add_tickets(self, campaign: str, tickets: Sequence[bytes]) -> None:
+        """Add tickets, by their hashes. From then on the campaign counts only who has one that nobody used."""
+
+    def has_tickets(self, campaign: str) -> bool:
+        """Tell whether the campaign counts only who has a ticket."""
+
+    def ask_reveal(self, ledger: Ledger) -> None:
+        """Remember that the leader wants to see this ledger. Only the aggregator can answer."""
+
+    def asked(self) -> tuple[Ledger, ...]:
+        """Give all that leaders want to see and that nobody has answered, by campaign and round."""
+
+    def asked_of(self, campaign: str) -> tuple[Ledger, ...]:
+        """Give the same of one campaign."""
+
+    def answered(self, ledger: Ledger) -> None:
+        """Forget that it was asked: it is released, or too few wait."""
+
     # --- campaigns --------------------------------------------------------------------------------------------------
 
     def add_campaign(self, campaign: KeptCampaign) -> bool:
@@ -162,21 +188,52 @@ class Storage(Protocol):
         """
 
     def campaign(self, code: str) -> KeptCampaign | None:
-        """Give a campaign."""
+        """Give a campaign that is not erased."""
 
     def campaigns(self) -> tuple[KeptCampaign, ...]:
-        """Give every campaign, by code."""
+        """Give every campaign, by code, also what is erased."""
 
     def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
-        """Give the campaigns of an organisation, the newest first."""
+        """Give the campaigns of an organisation that are not erased, the newest first."""
+
+    def erase_campaign(self, code: str, organisation: str) -> bool:
+        """Take a campaign from everybody's sight, with its title, logo and tickets. What waits is never counted.
+
+        What was released of it stays, as part of the national figures. Return False, changing nothing, if the
+        organisation has no such campaign.
+        """
+
+    def keep_logo(self, campaign: str, png: bytes) -> None:
+        """Keep the logo of a campaign, instead of the one before. Empty: it has none any more."""
+
+    def logo(self, campaign: str) -> bytes | None:
+        """Give the logo of a campaign that has one."""
 
     # --- organisers -------------------------------------------------------------------------------------------------
 
-    def add_organiser(self, organiser: Organiser, passkey: Passkey, recovery_codes: Sequence[bytes]) -> bool:
-        """Add an organiser with a first passkey and the hashes of recovery codes.
+    def invite(self, invitation: bytes, organisation: str, ends_at: datetime) -> None:
+        """Remember an invitation, by its hash, until it is used or ends (UTC)."""
 
-        Return False, changing nothing, if the organiser or the passkey is known.
+    def invitation(self, invitation: bytes, now: datetime) -> str | None:
+        """Give the organisation that an invitation is for; None when it is used, has ended or never was."""
+
+    def add_organiser(
+        self, organiser: Organiser, passkey: Passkey, recovery_codes: Sequence[bytes], invitation: bytes, now: datetime
+    ) -> bool:
+        """Add an organiser with a first passkey and the hashes of recovery codes, and use the invitation up.
+
+        Return False, changing nothing, if the organiser or the passkey is known, or if there is no such invitation
+        for this organisation.
         """
+
+    def organisations(self) -> tuple[str, ...]:
+        """Give the organisations that have somebody, by name."""
+
+    def organisers_of(self, organisation: str) -> tuple[Organiser, ...]:
+        """Give the people of an organisation."""
+
+    def remove_organiser(self, organiser_id: str) -> bool:
+        """Forget an organiser with passkeys, recovery codes, tokens and sessions. Return False if there is none."""
 
     def organiser(self, organiser_id: str) -> Organiser | None:
         """Give an organiser."""
@@ -196,8 +253,29 @@ class Storage(Protocol):
         A device that does not count says 0 each time, which is right. Otherwise the key was copied.
         """
 
-    def use_recovery_code(self, organiser_id: str, code: bytes) -> bool:
-        """Take a recovery code, by its hash, away. Return False if the organiser has none such."""
+    def remove_passkey(self, credential_id: bytes, organiser_id: str) -> bool:
+        """Forget a passkey of this organiser. Return False, changing nothing, if it is another's, or the only one."""
+
+    def use_recovery_code(self, code: bytes) -> str | None:
+        """Take a recovery code, by its hash, away, and give whose it was. None if there is none such."""
+
+    def replace_recovery_codes(self, organiser_id: str, codes: Sequence[bytes]) -> None:
+        """Keep these hashes instead of those before."""
+
+    def remember_challenge(self, challenge: bytes, ends_at: datetime) -> None:
+        """Remember what a device was asked to sign, by its hash, until it is used or ends (UTC)."""
+
+    def use_challenge(self, challenge: bytes, now: datetime) -> bool:
+        """Take a challenge away, and those that ended. Return False if it was used, has ended or never was."""
+
+    def add_token(self, token: bytes, organiser_id: str) -> None:
+        """Let an app act for an organiser who is known, by the hash of its token."""
+
+    def organiser_of_token(self, token: bytes) -> Organiser | None:
+        """Give for whom an app acts."""
+
+    def remove_tokens(self, organiser_id: str) -> int:
+        """Forget all tokens of an organiser, and give how many."""
 
     def begin_session(self, session: Session) -> None:
         """Remember who signed in; sessions that have ended by then are forgotten."""

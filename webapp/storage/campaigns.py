@@ -27,6 +27,7 @@ class KeptCampaign:
     start: datetime  # UTC
     end: datetime  # UTC
     rules: str  # how it is counted, as JSON
+    erased: bool = False  # by its organisation: nobody sees it any more
 
 
 def kept(campaign: Campaign, organisation: str) -> KeptCampaign:

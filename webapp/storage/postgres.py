@@ -64,6 +64,17 @@ MIGRATIONS = (
     create table sessions (id bytea primary key, organiser text not null references organisers,
         signed_in_at text not null, ends_at text not null);
     """,
+    """
+    create table invitations (hash bytea primary key, organisation text not null, ends_at text not null);
+    create table challenges (hash bytea primary key, ends_at text not null);
+    create table tokens (hash bytea primary key, organiser text not null references organisers);
+    create table logos (campaign text primary key references campaigns, png bytea not null);
+    create table tickets (campaign text not null references campaigns, hash bytea not null, used integer not null,
+        primary key (campaign, hash));
+    create table asked (campaign text not null references campaigns, round integer not null, segment text not null,
+        primary key (campaign, round, segment));
+    alter table campaigns add column erased integer not null default 0;
+    """,
     "create table clock (one integer primary key check (one = 1), day text not null);",
 )
 

@@ -13,10 +13,21 @@ from typing import Any, Protocol, cast
 
 from webapp.scan.campaign import Ledger
 from webapp.scan.disclosure import ROUND, Release
-from webapp.storage import MOST_TOLD, Contribution, Count, NoSuchCampaign, Organiser, Passkey, Published, Session, Size
+from webapp.storage import (
+    MOST_TOLD,
+    Contribution,
+    Count,
+    NoSuchCampaign,
+    Organiser,
+    Passkey,
+    Published,
+    Session,
+    Size,
+    WrongTicket,
+)
 from webapp.storage.campaigns import KeptCampaign
 
-CAMPAIGNS = "select code, organisation, questionnaire, title, languages, starts, ends, rules from campaigns"
+CAMPAIGNS = "select code, organisation, questionnaire, title, languages, starts, ends, rules, erased from campaigns"
 PUBLISHED = (
     "select campaign, round, segment, number, day, people, counts, voided.number is not null "
     "from releases left join voided using (campaign, round, segment, number)"
@@ -87,6 +98,8 @@ class SqlStorage(ABC):
             )
             if not new.rowcount:
                 return False
+            for campaign in {ledger.campaign for ledger in contribution.boxes}:
+                self._take_ticket(db, campaign, contribution.ticket)
             for ledger, box in contribution.boxes.items():
                 # The place is chance: neither the order of coming nor the id of the phone leads to a box.
                 kept = db.execute(
@@ -97,6 +110,15 @@ class SqlStorage(ABC):
                 if not kept.rowcount:
                     raise NoSuchCampaign(ledger.campaign)
         return True
+
+    def _take_ticket(self, db: Transaction, campaign: str, ticket: bytes | None) -> None:
+        if not db.execute("select 1 from tickets where campaign = ? limit 1", (campaign,)).fetchone():
+            return
+        used = db.execute(
+            "update tickets set used = 1 where campaign = ? and hash = ? and used = 0", (campaign, ticket or b"")
+        )
+        if not used.rowcount:
+            raise WrongTicket(campaign)
 
     def forget_ids(self, before: date) -> int:
         """See the promise."""
@@ -218,6 +240,45 @@ class SqlStorage(ABC):
             )
             return marked.rowcount > 0
 
+    # --- workshops --------------------------------------------------------------------------------------------------
+
+    def add_tickets(self, campaign: str, tickets: Sequence[bytes]) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            for ticket in sorted(tickets):  # in an order that tells nothing
+                db.execute("insert into tickets (campaign, hash, used) values (?, ?, 0)", (campaign, ticket))
+
+    def has_tickets(self, campaign: str) -> bool:
+        """See the promise."""
+        with self.reading() as db:
+            return db.execute("select 1 from tickets where campaign = ? limit 1", (campaign,)).fetchone() is not None
+
+    def ask_reveal(self, ledger: Ledger) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute(
+                "insert into asked (campaign, round, segment) values (?, ?, ?) on conflict do nothing", _key(ledger)
+            )
+
+    def asked(self) -> tuple[Ledger, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            return _ledgers(db.execute("select campaign, round, segment from asked order by campaign, round, segment"))
+
+    def asked_of(self, campaign: str) -> tuple[Ledger, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            return _ledgers(
+                db.execute(
+                    "select campaign, round, segment from asked where campaign = ? order by round, segment", (campaign,)
+                )
+            )
+
+    def answered(self, ledger: Ledger) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from asked where campaign = ? and round = ? and segment = ?", _key(ledger))
+
     # --- campaigns --------------------------------------------------------------------------------------------------
 
     def add_campaign(self, campaign: KeptCampaign) -> bool:
@@ -235,7 +296,7 @@ class SqlStorage(ABC):
         with self.writing() as db:
             changed = db.execute(
                 "update campaigns set questionnaire = ?, title = ?, languages = ?, starts = ?, ends = ?, rules = ? "
-                "where code = ? and organisation = ?",
+                "where code = ? and organisation = ? and erased = 0",
                 _row(campaign),
             )
             return changed.rowcount > 0
@@ -243,7 +304,7 @@ class SqlStorage(ABC):
     def campaign(self, code: str) -> KeptCampaign | None:
         """See the promise."""
         with self.reading() as db:
-            return next(iter(_campaigns(db.execute(f"{CAMPAIGNS} where code = ?", (code,)))), None)
+            return next(iter(_campaigns(db.execute(f"{CAMPAIGNS} where code = ? and erased = 0", (code,)))), None)
 
     def campaigns(self) -> tuple[KeptCampaign, ...]:
         """See the promise."""
@@ -253,26 +314,94 @@ class SqlStorage(ABC):
     def campaigns_of(self, organisation: str) -> tuple[KeptCampaign, ...]:
         """See the promise."""
         with self.reading() as db:
-            rows = db.execute(f"{CAMPAIGNS} where organisation = ? order by starts desc, code", (organisation,))
-            return tuple(_campaigns(rows))
+            which = "where organisation = ? and erased = 0 order by starts desc, code"
+            return tuple(_campaigns(db.execute(f"{CAMPAIGNS} {which}", (organisation,))))
+
+    def erase_campaign(self, code: str, organisation: str) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            erased = db.execute(
+                "update campaigns set erased = 1, title = '' where code = ? and organisation = ? and erased = 0",
+                (code, organisation),
+            )
+            if not erased.rowcount:
+                return False
+            db.execute("delete from logos where campaign = ?", (code,))
+            db.execute("delete from tickets where campaign = ?", (code,))
+        return True
+
+    def keep_logo(self, campaign: str, png: bytes) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from logos where campaign = ?", (campaign,))
+            if png:
+                db.execute("insert into logos (campaign, png) values (?, ?)", (campaign, png))
+
+    def logo(self, campaign: str) -> bytes | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute("select png from logos where campaign = ?", (campaign,)).fetchone()
+        return bytes(row[0]) if row else None
 
     # --- organisers -------------------------------------------------------------------------------------------------
 
-    def add_organiser(self, organiser: Organiser, passkey: Passkey, recovery_codes: Sequence[bytes]) -> bool:
+    def invite(self, invitation: bytes, organisation: str, ends_at: datetime) -> None:
         """See the promise."""
         with self.writing() as db:
-            added = db.execute(
-                "insert into organisers (id, organisation) values (?, ?) on conflict do nothing",
-                (organiser.id, organiser.organisation),
+            db.execute(
+                "insert into invitations (hash, organisation, ends_at) values (?, ?, ?)",
+                (invitation, organisation, _utc(ends_at)),
             )
-            if not added.rowcount:
-                return False
-            if not self._add_passkey(db, passkey):
-                db.execute("delete from organisers where id = ?", (organiser.id,))
-                return False
-            for code in sorted(recovery_codes):
-                db.execute("insert into recovery_codes (organiser, hash) values (?, ?)", (organiser.id, code))
+
+    def invitation(self, invitation: bytes, now: datetime) -> str | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute(
+                "select organisation from invitations where hash = ? and ends_at > ?", (invitation, _utc(now))
+            ).fetchone()
+        return row[0] if row else None
+
+    def add_organiser(
+        self, organiser: Organiser, passkey: Passkey, recovery_codes: Sequence[bytes], invitation: bytes, now: datetime
+    ) -> bool:
+        """See the promise."""
+        try:
+            with self.writing() as db:
+                used = db.execute(
+                    "delete from invitations where hash = ? and organisation = ? and ends_at > ?",
+                    (invitation, organiser.organisation, _utc(now)),
+                )
+                added = db.execute(
+                    "insert into organisers (id, organisation) values (?, ?) on conflict do nothing",
+                    (organiser.id, organiser.organisation),
+                )
+                if not (used.rowcount and added.rowcount and self._add_passkey(db, passkey)):
+                    raise _NotAdded
+                self._add_recovery_codes(db, organiser.id, recovery_codes)
+        except _NotAdded:
+            return False
         return True
+
+    def organisations(self) -> tuple[str, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            rows = db.execute("select distinct organisation from organisers").fetchall()
+        return tuple(sorted(name for (name,) in rows))
+
+    def organisers_of(self, organisation: str) -> tuple[Organiser, ...]:
+        """See the promise."""
+        with self.reading() as db:
+            rows = db.execute(
+                "select id, organisation from organisers where organisation = ? order by id", (organisation,)
+            ).fetchall()
+        return tuple(Organiser(*row) for row in rows)
+
+    def remove_organiser(self, organiser_id: str) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            for table in ("passkeys", "recovery_codes", "tokens", "sessions"):
+                db.execute(f"delete from {table} where organiser = ?", (organiser_id,))  # noqa: S608
+            return db.execute("delete from organisers where id = ?", (organiser_id,)).rowcount > 0
 
     def organiser(self, organiser_id: str) -> Organiser | None:
         """See the promise."""
@@ -320,11 +449,61 @@ class SqlStorage(ABC):
             )
             return remembered.rowcount > 0
 
-    def use_recovery_code(self, organiser_id: str, code: bytes) -> bool:
+    def remove_passkey(self, credential_id: bytes, organiser_id: str) -> bool:
         """See the promise."""
         with self.writing() as db:
-            taken = db.execute("delete from recovery_codes where organiser = ? and hash = ?", (organiser_id, code))
-            return taken.rowcount > 0
+            removed = db.execute(
+                "delete from passkeys where credential_id = ? and organiser = ? "
+                "and exists (select 1 from passkeys as other where other.organiser = ? and other.credential_id <> ?)",
+                (credential_id, organiser_id, organiser_id, credential_id),
+            )
+            return removed.rowcount > 0
+
+    def use_recovery_code(self, code: bytes) -> str | None:
+        """See the promise."""
+        with self.writing() as db:
+            taken = db.execute("delete from recovery_codes where hash = ? returning organiser", (code,)).fetchone()
+        return taken[0] if taken else None
+
+    def replace_recovery_codes(self, organiser_id: str, codes: Sequence[bytes]) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from recovery_codes where organiser = ?", (organiser_id,))
+            self._add_recovery_codes(db, organiser_id, codes)
+
+    def _add_recovery_codes(self, db: Transaction, organiser_id: str, codes: Sequence[bytes]) -> None:
+        for code in sorted(codes):
+            db.execute("insert into recovery_codes (organiser, hash) values (?, ?)", (organiser_id, code))
+
+    def remember_challenge(self, challenge: bytes, ends_at: datetime) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("insert into challenges (hash, ends_at) values (?, ?)", (challenge, _utc(ends_at)))
+
+    def use_challenge(self, challenge: bytes, now: datetime) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("delete from challenges where ends_at <= ?", (_utc(now),))
+            return db.execute("delete from challenges where hash = ?", (challenge,)).rowcount > 0
+
+    def add_token(self, token: bytes, organiser_id: str) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute("insert into tokens (hash, organiser) values (?, ?)", (token, organiser_id))
+
+    def organiser_of_token(self, token: bytes) -> Organiser | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute(
+                "select id, organisation from organisers join tokens on organiser = id where hash = ?",
+                (token,),
+            ).fetchone()
+        return Organiser(*row) if row else None
+
+    def remove_tokens(self, organiser_id: str) -> int:
+        """See the promise."""
+        with self.writing() as db:
+            return db.execute("delete from tokens where organiser = ?", (organiser_id,)).rowcount
 
     def begin_session(self, session: Session) -> None:
         """See the promise."""
@@ -353,6 +532,10 @@ class SqlStorage(ABC):
             db.execute("delete from sessions where id = ?", (session_id,))
 
 
+class _NotAdded(Exception):
+    """Takes back all that was said in a transaction."""
+
+
 def _key(ledger: Ledger) -> tuple[str, int, str]:
     return ledger.campaign, ledger.round, ledger.segment or ""
 
@@ -375,9 +558,14 @@ def _campaigns(rows: Rows) -> list[KeptCampaign]:
             start=datetime.fromisoformat(starts),
             end=datetime.fromisoformat(ends),
             rules=rules,
+            erased=bool(erased),
         )
-        for code, organisation, questionnaire, title, languages, starts, ends, rules in rows
+        for code, organisation, questionnaire, title, languages, starts, ends, rules, erased in rows
     ]
+
+
+def _ledgers(rows: Rows) -> tuple[Ledger, ...]:
+    return tuple(Ledger(campaign, round_, segment or None) for campaign, round_, segment in rows)
 
 
 def _published(rows: Rows) -> tuple[Published, ...]:

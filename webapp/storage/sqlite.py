@@ -77,6 +77,25 @@ def organisers(db: Database) -> None:
 
 
 @MIGRATIONS()
+def sharing(db: Database) -> None:
+    """Invitations, what devices are asked to sign, tokens of apps, logos, tickets, and what leaders ask to see."""
+    for statement in (
+        """create table invitations (hash blob primary key, organisation text not null, ends_at text not null
+        ) strict, without rowid""",
+        "create table challenges (hash blob primary key, ends_at text not null) strict, without rowid",
+        """create table tokens (hash blob primary key, organiser text not null references organisers
+        ) strict, without rowid""",
+        "create table logos (campaign text primary key references campaigns, png blob not null) strict, without rowid",
+        """create table tickets (campaign text not null references campaigns, hash blob not null, used integer not null,
+            primary key (campaign, hash)) strict, without rowid""",
+        """create table asked (campaign text not null references campaigns, round integer not null,
+            segment text not null, primary key (campaign, round, segment)) strict, without rowid""",
+        "alter table campaigns add column erased integer not null default 0",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
 def clock(db: Database) -> None:
     """On which day the aggregator last went by its clock."""
     db.execute("create table clock (one integer primary key check (one = 1), day text not null) strict")

@@ -1,0 +1,76 @@
+"""Who is signed in, and what is theirs."""
+
+import pytest
+from flask import Flask
+from werkzeug.exceptions import HTTPException, NotFound
+
+from tests.conftest import Organised
+from webapp.organisers import COOKIE, freshly_signed_in, own_campaign_or_404, signed_in, site_address
+from webapp.settings import Settings
+
+
+def asked_with(site: Organised, cookie: str, path: str = "/nl/organise") -> dict[str, object]:
+    return {"path": path, "headers": {"Cookie": f"{COOKIE}={cookie}"}}
+
+
+@pytest.fixture
+def baker(organised: Organised) -> str:
+    """What the browser of the baker holds."""
+    cookie = organised.client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def where(error: pytest.ExceptionInfo[HTTPException]) -> str:
+    assert error.value.response is not None
+    return error.value.response.headers["Location"]  # type: ignore[union-attr]
+
+
+def test_who_is_signed_in_is_known_until_the_session_ends(organised: Organised, baker: str) -> None:
+    with organised.app.test_request_context(**asked_with(organised, baker)):
+        assert signed_in().organisation == "Bakkers"
+    organised.clock.go_on(hours=13)
+    with organised.app.test_request_context(**asked_with(organised, baker)), pytest.raises(HTTPException) as error:
+        signed_in()
+    assert where(error) == "/nl/organise/sign-in?then=/nl/organise"
+
+
+@pytest.mark.parametrize("cookie", ["", "wrong", "a" * 5000])
+def test_a_stranger_is_sent_to_sign_in(organised: Organised, cookie: str) -> None:
+    with organised.app.test_request_context(**asked_with(organised, cookie)), pytest.raises(HTTPException) as error:
+        signed_in()
+    assert where(error).startswith("/nl/organise/sign-in")
+
+
+def test_what_cannot_be_undone_asks_for_a_fresh_sign_in(organised: Organised, baker: str) -> None:
+    with organised.app.test_request_context(**asked_with(organised, baker)):
+        assert freshly_signed_in().organisation == "Bakkers"
+        organised.clock.go_on(minutes=6)
+        assert signed_in().organisation == "Bakkers"
+        with pytest.raises(HTTPException) as error:
+            freshly_signed_in()
+    assert where(error).startswith("/nl/organise/sign-in")
+
+
+def test_what_is_anothers_is_not_there(organised: Organised, baker: str) -> None:
+    ours = organised.campaign()
+    organised.campaign("H4K7M4XR", "Brouwers")
+    with organised.app.test_request_context(**asked_with(organised, baker)):
+        kept, campaign, questionnaire = own_campaign_or_404(ours.code)
+        assert (campaign, kept.organisation, questionnaire) == (ours, "Bakkers", organised.horeca)
+        for code in ("H4K7M4XR", "NOWHERE2", "horeca/2026-11"):
+            with pytest.raises(NotFound):
+                own_campaign_or_404(code)
+
+
+def test_without_an_address_nobody_can_share_the_site(app: Flask) -> None:
+    assert Settings().address == ""
+    with app.test_request_context("/nl/organise"):
+        for needs_it in (signed_in, freshly_signed_in, lambda: site_address("/k/K7M4XRTP")):
+            with pytest.raises(NotFound):
+                needs_it()
+
+
+def test_a_whole_address_is_for_paper(organised: Organised) -> None:
+    with organised.app.test_request_context("/nl/"):
+        assert site_address("/k/K7M4XRTP") == "https://zaakscan.example/k/K7M4XRTP"
