@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 from tests.conftest import TODAY
 from tests.storage.nodes import CAMPAIGN, LENGTH, PHONE, app_on, message, sent
 from webapp.app import create_app
+from webapp.counting import LONGEST_CODE, ticket_hash
 from webapp.pages import contribute
-from webapp.scan.campaign import Campaign, Ledger, campaign_of
+from webapp.scan.campaign import LONGEST_NAME, LONGEST_TEXT, Campaign, Ledger, campaign_of
 from webapp.scan.disclosure import CAMPAIGN as FOR_ORGANISERS
 from webapp.scan.disclosure import Release
 from webapp.scan.national import signals_code
@@ -142,7 +143,7 @@ def test_an_empty_sheet_counts_too(app: Flask, storage: Storage, shelf: Shelf) -
 
 @pytest.mark.parametrize("segment", [{}, {"segment": "butchers"}, {"segment": ""}])
 def test_a_campaign_with_segments_wants_one_of_them(app: Flask, dinner: Campaign, segment: dict[str, str]) -> None:
-    assert sent(app, ANSWERS, campaign=DINNER, **segment).status_code == 404
+    assert sent(app, ANSWERS, campaign=DINNER, **segment).status_code == 422
 
 
 @pytest.mark.parametrize("campaign", ["", "NOWHERE2", "horeca", "horeca/2025-01", signals_code(CAMPAIGN), "../x", "é"])
@@ -150,13 +151,35 @@ def test_what_is_no_campaign_is_not_there(app: Flask, campaign: str) -> None:
     assert sent(app, ANSWERS, campaign=campaign).status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["dfhjkmnp", "DFHJ-KMNP", "ｄｆｈｊ ｋｍｎｐ"])
+def test_a_code_is_read_as_people_type_it(app: Flask, dinner: Campaign, typed: str) -> None:
+    assert sent(app, ANSWERS, campaign=typed, segment="bakers").status_code == 201
+    assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 200
+
+
+def test_a_ticket_is_good_for_one_phone(app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign) -> None:
+    storage.add_tickets(DINNER, [ticket_hash("DFHJ25KM"), ticket_hash("DFHJ25KN")])
+    ask = {"campaign": DINNER, "segment": "bakers"}
+    for wrong in ("", "DFHJ25KP", "x" * 40):
+        assert sent(app, ANSWERS, "a" * 32, ticket=wrong, **ask).status_code == 409
+    assert sent(app, ANSWERS, "a" * 32, ticket="dfhj zskm", **ask).status_code == 201  # 2 and 5, as people see them
+    assert sent(app, ANSWERS, "a" * 32, ticket="DFHJ25KM", **ask).status_code == 200  # the reply was lost
+    assert sent(app, ANSWERS, "b" * 32, ticket="DFHJ25KM", **ask).status_code == 409
+    assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
+
+
+def test_a_campaign_that_was_erased_is_not_there(app: Flask, storage: Storage, dinner: Campaign) -> None:
+    assert storage.erase_campaign(DINNER, "branch")
+    assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("now", "status"),
     [
-        (NOW - timedelta(seconds=1), 404),
+        (NOW - timedelta(seconds=1), 403),
         (NOW, 201),
         (NOW + timedelta(days=1) - timedelta(seconds=1), 201),
-        (NOW + timedelta(days=1), 404),
+        (NOW + timedelta(days=1), 410),
     ],
 )
 def test_a_campaign_takes_answers_from_its_start_until_its_end(
@@ -210,7 +233,8 @@ def test_messages_and_replies_have_one_length_whatever_the_answers_are(app: Flas
 def test_a_message_has_room_for_every_answer_to_every_questionnaire(shelf: Shelf) -> None:
     for questionnaire in shelf.questionnaires.values():
         everything = {question.id: [option.id for option in question.options] for question in questionnaire.questions}
-        assert len(message(everything, PHONE, "x" * contribute.LONGEST_CODE, segment="y" * 40, signals="yes")) == LENGTH
+        longest = {"segment": "您" * LONGEST_NAME, "ticket": "x" * LONGEST_TEXT, "signals": "yes"}
+        assert len(message(everything, PHONE, "x" * LONGEST_CODE, **longest)) == LENGTH
 
 
 def test_another_site_cannot_contribute_for_somebody(app: Flask) -> None:
