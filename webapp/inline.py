@@ -8,7 +8,8 @@ from pathlib import Path
 from webapp.bundle import HELP, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
-ORGANISE_SHEETS = (*SHEETS, "css/organise.css")
+FIGURES_SHEETS = (*SHEETS, "css/figures.css")
+ORGANISE_SHEETS = (*FIGURES_SHEETS, "css/organise.css")
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Inline:
     """The inline texts."""
 
     style: str
+    figures_style: str  # of pages with bars
     organise_style: str  # of the pages for organisers: what owners load must not grow for them
     prepaint: str  # before the first paint, on every page
     site: str  # the way out and the rest of every page
@@ -25,7 +27,7 @@ class Inline:
     @property
     def styles(self) -> tuple[str, ...]:
         """Every style sheet that may apply."""
-        return self.style, self.organise_style
+        return self.style, self.figures_style, self.organise_style
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -38,6 +40,7 @@ def read_inline(static: Path) -> Inline:
     scripts = static / "js"
     return Inline(
         style=short_style([static / sheet for sheet in SHEETS]),
+        figures_style=short_style([static / sheet for sheet in FIGURES_SHEETS]),
         organise_style=short_style([static / sheet for sheet in ORGANISE_SHEETS]),
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),

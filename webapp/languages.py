@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date
+from babel.numbers import format_percent
 from flask import Flask, g
 from flask_babel import Babel, force_locale, get_translations
 from werkzeug.http import parse_accept_header
@@ -75,7 +76,7 @@ def speak(app: Flask, translations: Path) -> None:
         default_translation_directories=str(translations),
         locale_selector=lambda: current_language().locale,
     )
-    app.jinja_env.globals |= {"say": say, "speaking": speaking}
+    app.jinja_env.globals |= {"say": say, "speaking": speaking, "percent": percent}
 
 
 def speaking(tag: str, say_it: Callable[[], str]) -> str:
@@ -93,6 +94,12 @@ def long_date(day: date) -> str:
     """Give a date in the language of the request: 25 november 2026."""
     language = current_language()
     written: str = format_date(day, "long", language.dates or language.locale)
+    return written
+
+
+def percent(share: int) -> str:
+    """Give a share of a hundred in the language of the request: 45%, in Turkish %45."""
+    written: str = format_percent(share / 100, locale=current_language().locale)
     return written
 
 
