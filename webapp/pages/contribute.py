@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import ValidationError
 
 from webapp import padding
-from webapp.counting import Asked, AskedSchema, Ended, NoCampaign, NoSegment, NotBegun, count_in
+from webapp.counting import Asked, AskedSchema, Ended, NoCampaign, NoSegment, NotBegun, OverBudget, count_in
 from webapp.house import house
 from webapp.scan.answers import WrongAnswers
 from webapp.storage import WrongTicket
@@ -22,6 +22,7 @@ STATUS: dict[type[Exception], int] = {
     NotBegun: 403,
     Ended: 410,
     WrongTicket: 409,
+    OverBudget: 429,
     NoSegment: 422,
     WrongAnswers: 422,
 }
@@ -29,7 +30,7 @@ STATUS: dict[type[Exception], int] = {
 
 @pages.post("/count")
 def count() -> Response:
-    """Count the answers once. 201: they are counted; 200: they were; 503: come again with the same id."""
+    """Count the answers once. 201: they are counted; 200: they were; 429, 503: come again with the same id."""
     key = house().settings.sealing_key
     if key is None:
         abort(404)  # nothing is counted here
@@ -44,6 +45,7 @@ def count() -> Response:
             storage=house().storage,
             questionnaires=house().shelf.questionnaires,
             key=key,
+            budgets=house().budgets,
             now=house().now(),
             day=house().today(),
         )
