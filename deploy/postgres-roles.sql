@@ -9,7 +9,7 @@ end $$;
 
 grant insert on seen, inbox to zaakscan_web;
 grant select (campaign, round, segment) on inbox to zaakscan_web;
-grant select on releases, voided to zaakscan_web;
+grant select on releases, voided, clock to zaakscan_web;
 grant select, insert, update on campaigns to zaakscan_web;
 grant select, insert, update, delete on organisers, passkeys, recovery_codes, sessions, tokens to zaakscan_web;
 grant select, insert, delete on invitations, challenges, logos to zaakscan_web;
@@ -22,4 +22,5 @@ grant select on campaigns to zaakscan_aggregator;
 grant select, delete on asked to zaakscan_aggregator;
 grant select, insert on releases, voided to zaakscan_aggregator;
 grant select, insert, delete on due to zaakscan_aggregator;
+grant select, insert, update on clock to zaakscan_aggregator;
 commit;

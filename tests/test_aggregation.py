@@ -285,6 +285,98 @@ def test_what_waits_of_an_erased_campaign_is_deleted_and_never_counted(
     assert f"{DINNER}  campaign, erased" in told(run("status", now=NOW))
 
 
+# --- clocks that jump -------------------------------------------------------------------------------------------------
+
+JUMPS = [timedelta(days=3652), timedelta(days=-900), timedelta(days=-400), timedelta(days=35), timedelta(days=8)]
+
+
+def everything(storage: Storage) -> tuple[int, tuple[Published, ...], datetime | None]:
+    return storage.waiting(LEDGER), storage.totals(DINNER), storage.said_due(LEDGER)
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+@pytest.mark.parametrize("people", [10, 25, 33])
+def test_a_clock_that_jumps_ends_deletes_and_forgets_nothing(
+    app: Flask, storage: Storage, dinner: Campaign, run: Run, jump: timedelta, people: int
+) -> None:
+    send(app, range(people))
+    run("release", now=NOW)
+    before = everything(storage)
+    for _ in range(2):
+        reply = run("release", now=NOW + jump)
+        assert (reply.exit_code, told(reply)) == (WRONG, [])
+        assert reply.stderr.startswith(f"The clock says {(NOW + jump).date()}, ")
+        assert "flask --app webapp.app totals release --clock-is-right" in reply.stderr
+        assert run("release", DINNER, now=NOW + jump).exit_code == WRONG
+    assert everything(storage) == before
+    assert [sent(app, ANSWERS, f"{number:032x}", DINNER).status_code for number in range(people)] == [200] * people
+    # Set right again, all goes on as if nothing had been: counted once, at the end of the campaign.
+    reply = run("release", now=END)
+    assert (reply.exit_code, reply.stderr) == (0, "")
+    assert sum(one.release.people for one in storage.totals(DINNER)) == (people if people >= 25 else 0)
+
+
+def test_a_machine_that_was_off_for_long_says_so_until_somebody_has_looked(
+    app: Flask, storage: Storage, dinner: Campaign, run: Run
+) -> None:
+    send(app, range(33))
+    run("release", now=NOW)
+    after = END + LEFTOVERS_KEPT
+    assert run("release", now=after).stderr.startswith("The clock says 2026-12-26, 35 days after the last run.\n")
+    reply = run("release", "--clock-is-right", now=after)
+    assert (reply.exit_code, told(reply)) == (0, [f"{DINNER}:1:1 released, of at least 30 people."])
+    reply = run("release", now=after + timedelta(days=7))
+    assert (reply.exit_code, reply.stderr) == (0, "")
+
+
+def test_a_clock_that_was_taken_for_right_can_be_set_back(storage: Storage, dinner: Campaign, run: Run) -> None:
+    run("release", now=NOW)
+    run("release", "--clock-is-right", now=NOW + timedelta(days=400))
+    assert run("release", now=NOW).stderr.startswith("The clock says 2026-11-21, and on 2027-12-26 there was a run")
+    assert run("release", "--clock-is-right", now=NOW).exit_code == 0
+    assert run("release", now=NOW + timedelta(days=1)).exit_code == 0
+
+
+def test_midnight_on_another_machine_is_no_jump(storage: Storage, dinner: Campaign, run: Run) -> None:
+    run("release", now=NOW)
+    assert run("release", now=NOW - timedelta(days=1)).exit_code == 0
+    assert run("release", now=NOW).exit_code == 0
+
+
+def test_a_leader_can_reveal_whatever_the_clock_says(
+    app: Flask, storage: Storage, horeca: Questionnaire, run: Run
+) -> None:
+    measure = next(q.id for q in horeca.questions if q.disclosure_class == "A" and q.shown_when is None)
+    made(storage, horeca, ROOM, WORKSHOP, measure)
+    run("release", now=NOW)
+    send(app, range(13), ROOM, {})
+    reply = run("release", ROOM, now=NOW + timedelta(days=400))
+    assert (reply.exit_code, told(reply)) == (0, [f"{ROOM}:1:1 released, of at least 10 people."])
+
+
+def at(app: Flask, now: datetime) -> None:
+    """Set the clock of the web workers."""
+    app.extensions["zaakscan"] = replace(app.extensions["zaakscan"], now=lambda: now, today=now.date)
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_a_web_worker_whose_clock_jumped_counts_nobody_twice_and_loses_nobody(
+    app: Flask, storage: Storage, dinner: Campaign, run: Run, jump: timedelta
+) -> None:
+    run("release", now=NOW)
+    at(app, NOW + jump)
+    # It does not know that the campaign runs: nothing is kept, and the phone may send it again.
+    assert sent(app, ANSWERS, "a" * 32, DINNER).status_code == (410 if jump > timedelta(0) else 403)
+    # The national figures always run.
+    assert sent(app, ANSWERS, "a" * 32).status_code == 201
+    at(app, NOW)
+    assert sent(app, ANSWERS, "a" * 32, DINNER).status_code == 201
+    run("release", now=NOW + timedelta(days=1))
+    assert sent(app, ANSWERS, "a" * 32).status_code == 200
+    for ledger in (LEDGER, Ledger(NATIONAL_FIGURES, 0, None)):
+        assert storage.full(ledger, lambda before, waiting: int(waiting == 1))
+
+
 # --- workshops --------------------------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,11 @@
 """When something cannot be: plain words in the visitor's language, and never a 500."""
 
+import http.client
 import logging
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -9,6 +13,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.storage.nodes import Node
 from webapp.app import create_app
 from webapp.settings import Settings
 
@@ -60,6 +65,48 @@ def test_a_long_body_is_refused_before_it_is_read(client: FlaskClient) -> None:
     reply = client.post(f"{HERE}/check", data={"cash-share": "x" * 70_000})
     assert reply.status_code == 413
     assert "U stuurde meer dan wij kunnen lezen" in reply.text
+
+
+CHUNKS = [({}, 200), ({"pad": "0" * 60_000}, 200), ({"pad": "0" * 70_000}, 413)]
+
+
+@pytest.mark.parametrize(("more", "status"), CHUNKS)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_a_form_in_chunks_is_read_whole_or_refused(
+    client: FlaskClient, more: dict[str, str], status: int, kind: str
+) -> None:
+    form = more | {"cash-share": "most"}  # its answer comes last, where it would be cut off
+    begin = '--x\r\nContent-Disposition: form-data; name="'
+    parts = "".join(f'{begin}{name}"\r\n\r\n{value}\r\n' for name, value in form.items())
+    body = f"{parts}--x--\r\n" if "multipart" in kind else urlencode(form)
+    reply = client.post(
+        f"{HERE}/check",
+        input_stream=BytesIO(body.encode()),
+        content_type=kind,
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert reply.status_code == status
+    assert ('name="cash-share" value="most"' in reply.text) == (status == 200)
+    assert ("U stuurde meer dan wij kunnen lezen" in reply.text) == (status == 413)
+
+
+def test_the_server_that_we_run_hands_chunks_on(tmp_path: Path) -> None:
+    node = Node({"ZAAKSCAN_DATABASE": str(tmp_path / "x.sqlite3")}, tmp_path / "log")
+    node.start()
+    try:
+        node.wait()
+        for more, status in CHUNKS:
+            body = urlencode(more | {"cash-share": "most"}).encode()
+            pieces = (body[at : at + 10_000] for at in range(0, len(body), 10_000))
+            kind = {"Content-Type": "application/x-www-form-urlencoded"}
+            with closing(http.client.HTTPConnection("127.0.0.1", node.port, timeout=10)) as connection:
+                connection.request("POST", f"{HERE}/check", pieces, kind, encode_chunked=True)
+                reply = connection.getresponse()
+                assert reply.status == status
+                assert (b'name="cash-share" value="most"' in reply.read()) == (status == 200)
+    finally:
+        node.end()
 
 
 def test_the_wrong_method_says_which_is_right(client: FlaskClient) -> None:

@@ -44,6 +44,7 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
             "DATABASE_URL": "postgresql://zaakscan:secret@db.example/zaakscan",
             "ZAAKSCAN_SEALING_KEY": SEALS,
             "ZAAKSCAN_OPENING_KEYS": str(tmp_path / "keys"),
+            "ZAAKSCAN_HOURLY": "500",
             "ZAAKSCAN_OPERATOR": "Stichting Voorbeeld",
             "ZAAKSCAN_OPERATOR_CONTACT": "mailto:hallo@example.org",
         }
@@ -54,6 +55,7 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
     assert settings.sealing_key is not None
     assert settings.opening_keys == tmp_path / "keys"
     assert settings.exit_address == "https://weer.example/nl"
+    assert settings.hourly == 500
     assert settings.operator == "Stichting Voorbeeld"
     assert settings.operator_contact == "mailto:hallo@example.org"
 

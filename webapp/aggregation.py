@@ -21,6 +21,8 @@ from webapp.storage import MOST_TOLD, Away, Published, Storage
 from webapp.storage.campaigns import KeptCampaign, campaign_from
 
 IDS_KEPT = timedelta(days=400)  # longer than a campaign of a year: who comes again within it is known
+MOST_BETWEEN_RUNS = timedelta(days=7)  # further, and the clock may be wrong: then nothing ends, and nothing is deleted
+MOST_BACK = timedelta(days=1)  # two machines do not see midnight at the same moment
 ANY = -1  # people: a last batch comes after however many there were
 LOOK = timedelta(seconds=1)  # how often `watch` looks whether a reveal is asked: a room waits for it
 LOOKS = 600  # as many looks after each other, `watch` releases what is due; not by a clock, which may jump
@@ -28,6 +30,11 @@ LOOKS = 600  # as many looks after each other, `watch` releases what is due; not
 MEND_SPOILT = (
     "Put the keys that were used before in the file of ZAAKSCAN_OPENING_KEYS too. When none is missing, somebody put "
     "false boxes in: flask --app webapp.app totals release --drop-spoilt counts the others."
+)
+MEND_CLOCK = (
+    "Until then no batch is released but a workshop's by its name, no campaign is closed, and nothing is deleted or "
+    "forgotten. When the clock is right (the machine was off, or the clock is set right again), say so once: "
+    "flask --app webapp.app totals release --clock-is-right. Else set it right."
 )
 
 
@@ -60,13 +67,15 @@ class Aggregator:
     questionnaires: Mapping[str, Questionnaire]  # name -> questionnaire
     draw: Draw
     drop_spoilt: bool = False  # else a batch with a spoilt box waits, whole, until somebody has looked
+    clock_is_right: bool = False  # somebody has looked: it moved far, and is right
 
     def release(self, now: datetime, today: date, code: str | None = None) -> Iterator[Told]:
         """Release, ledger by ledger, what is due of every campaign or of one. What is told, is done.
 
-        Open workshops are released only when they are named: there the leader says when, once for each round. Raises
-        Away.
+        Open workshops are released only when they are named: there the leader says when, once for each round. While the
+        clock is in doubt nothing else is released either. Raises Away.
         """
+        doubt, held = doubt_of_clock(self.storage, today, self.clock_is_right), False
         for kept in _kept_campaigns(self.storage, code):
             questionnaire = self.questionnaires.get(kept.questionnaire)
             if questionnaire is None:
@@ -76,14 +85,21 @@ class Aggregator:
             if kept.erased:
                 yield from self._drop_erased(campaign)
                 continue
-            on_a_word = campaign.profile.takes_all and standing(campaign, now) is not Standing.ENDED
+            ended = standing(campaign, now) is Standing.ENDED and doubt is None
+            on_a_word = campaign.profile.takes_all and not ended
             if on_a_word and code is None:
+                continue
+            if doubt is not None and not on_a_word:
+                held = True
                 continue
             for ledger in campaign.ledgers:
                 try:
-                    yield from self._ledger(campaign, questionnaire, ledger, now, today)
+                    yield from self._ledger(campaign, questionnaire, ledger, now, today, ended)
                 except Spoilt:
                     yield from _spoilt(ledger)
+        if doubt is not None and held:
+            yield doubt
+            yield Told(MEND_CLOCK, wrong=True)
 
     def watch(
         self, now: Callable[[], datetime], today: Callable[[], date], stopped: Callable[[timedelta], bool]
@@ -130,17 +146,24 @@ class Aggregator:
                     yield _no_questionnaire(kept)
                 elif kept and questionnaire:
                     campaign = campaign_from(kept, questionnaire)
+                    doubt = doubt_of_clock(self.storage, today, self.clock_is_right)
+                    ended = standing(campaign, now) is Standing.ENDED and doubt is None
                     if ledger in campaign.ledgers:
-                        yield from self._ledger(campaign, questionnaire, ledger, now, today)
+                        yield from self._ledger(campaign, questionnaire, ledger, now, today, ended)
                 self.storage.answered(ledger)
             except Spoilt:
                 held.add(ledger)
                 yield from _spoilt(ledger)
 
     def _ledger(
-        self, campaign: Campaign, questionnaire: Questionnaire, ledger: Ledger, now: datetime, today: date
+        self,
+        campaign: Campaign,
+        questionnaire: Questionnaire,
+        ledger: Ledger,
+        now: datetime,
+        today: date,
+        ended: bool,
     ) -> Iterator[Told]:
-        ended = standing(campaign, now) is Standing.ENDED
         counting = campaign.rounds[ledger.round]
         while (after := ANY if ended else self._due_after(campaign, ledger, now)) is not None:
             found = self._batch(ledger, questionnaire, counting, today, after)
@@ -148,7 +171,7 @@ class Aggregator:
                 break
             yield Told(f"{name_of(ledger)}:{found.number} released, of {_at_least(found.release.people)} people.")
         # Nobody waits in a last batch any more: what is left now are too few.
-        if leftovers(campaign, now, 0) is Leftovers.DELETED and self.storage.full(ledger, _anybody):
+        if ended and leftovers(campaign, now, 0) is Leftovers.DELETED and self.storage.full(ledger, _anybody):
             self.storage.drop_waiting(ledger)
             yield Told(f"{name_of(ledger)}: too few were left when it ended. They are deleted, and were not counted.")
 
@@ -222,9 +245,22 @@ class Aggregator:
                 continue
 
 
+def doubt_of_clock(storage: Storage, today: date, is_right: bool = False) -> Told | None:
+    """Tell why the clock may be wrong: it moved far since the last run. None: go by it, and remember this day."""
+    last = storage.last_day()
+    if last is not None and not is_right:
+        if today > last + MOST_BETWEEN_RUNS:
+            return Told(f"The clock says {today}, {(today - last).days} days after the last run.", wrong=True)
+        if today < last - MOST_BACK:
+            return Told(f"The clock says {today}, and on {last} there was a run already.", wrong=True)
+    if last != today:
+        storage.remember_day(today)
+    return None
+
+
 def forget_ids(storage: Storage, today: date) -> Told | None:
-    """Forget ids after their days. None when there was none to forget."""
-    if storage.forget_ids(today - IDS_KEPT):
+    """Forget ids after their days. None when there was none to forget, or while the clock is in doubt."""
+    if doubt_of_clock(storage, today) is None and storage.forget_ids(today - IDS_KEPT):
         return Told(f"Ids of contributions from before {today - IDS_KEPT} are forgotten.")
     return None
 

@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from webapp import commands, errors, telling
 from webapp.api import answers, directory, document, questionnaires
+from webapp.budgets import Budgets
 from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
@@ -73,7 +74,7 @@ def create_app(
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     press = Presses(settings.static, settings.presses, settings.press_seconds, settings.press_megabytes)
-    furnish(app, House(settings, shelf, _storage(settings), press, inline, today, now))
+    furnish(app, House(settings, shelf, _storage(settings), press, inline, Budgets(settings.hourly), today, now))
     speak(app, settings.translations)
     policy = content_security_policy(map(hash_source, inline.styles), map(hash_source, inline.scripts))
     protect(app, policy)

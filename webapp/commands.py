@@ -27,12 +27,17 @@ from webapp.scan.upkeep import findings_in, strange_numbers
 from webapp.scan.versions import fingerprint
 from webapp.sealing import read_opening_keys, write_new_key
 from webapp.shelf import check_shelf, publish
-from webapp.storage import Away
+from webapp.storage import Away, NotPrepared
 from webapp.storage.campaigns import kept
 from webapp.texts import all_texts
 
 WRONG = 78  # EX_CONFIG of sysexits.h: starting again does not help
 AWAY = 75  # EX_TEMPFAIL: it may
+
+MEND_UNPREPARED = (
+    "Run flask --app webapp.app prepare (bin/run does), in PostgreSQL as the owner of the tables, and after that "
+    "deploy/postgres-roles.sql, where you use it."
+)
 
 questionnaire = AppGroup("questionnaire", help="Check, show and publish questionnaires.")
 contacts = AppGroup("contacts", help="Look after who can help.")
@@ -83,10 +88,11 @@ def key_command(file: Path) -> None:
 @totals.command("release")
 @click.argument("campaign", required=False)
 @click.option("--drop-spoilt", is_flag=True, help="Count without boxes that no key opens, and delete those.")
-def release_command(campaign: str | None, drop_spoilt: bool) -> None:
+@click.option("--clock-is-right", is_flag=True, help="Go by the clock, though it moved far since the last run.")
+def release_command(campaign: str | None, drop_spoilt: bool, clock_is_right: bool) -> None:
     """Count what is due, of every campaign or of CAMPAIGN (a code), and publish the figures. For a timer."""
     storage, now, today = house().storage, house().now(), house().today()
-    aggregator = _aggregator(drop_spoilt)
+    aggregator = _aggregator(drop_spoilt, clock_is_right)
     try:
         if campaign is not None and storage.campaign(campaign) is None:
             click.echo(f"There is no campaign {campaign}. flask --app webapp.app totals status lists them.", err=True)
@@ -114,7 +120,7 @@ def watch_command() -> None:
             time.sleep(wait.total_seconds())
         return stopping
 
-    aggregator = _aggregator(drop_spoilt=False)
+    aggregator = _aggregator()
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, stop)
     click.echo("Watching. Reveals are answered within a second or two.", err=True)
@@ -198,7 +204,7 @@ def remove_command(person: str) -> None:
     click.echo(f"{person} has no access any more.", err=True)
 
 
-def _aggregator(drop_spoilt: bool) -> Aggregator:
+def _aggregator(drop_spoilt: bool = False, clock_is_right: bool = False) -> Aggregator:
     """Make the aggregator. Ends with what is wrong about its keys."""
     try:
         keys = read_opening_keys(house().settings.opening_keys)
@@ -206,7 +212,7 @@ def _aggregator(drop_spoilt: bool) -> Aggregator:
         for sentence in found.sentences:
             click.echo(sentence, err=True)
         sys.exit(WRONG)
-    return Aggregator(house().storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt)
+    return Aggregator(house().storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt, clock_is_right)
 
 
 def _tell(lines: Iterable[Told]) -> bool:
@@ -219,6 +225,9 @@ def _tell(lines: Iterable[Told]) -> bool:
 
 
 def _stop_while_away(reason: Away) -> NoReturn:
+    if isinstance(reason, NotPrepared):
+        click.echo(f"The database is not ready: {reason}. {MEND_UNPREPARED}", err=True)
+        sys.exit(WRONG)
     click.echo(f"The database is away: {reason}. Start it, or mend DATABASE_URL or ZAAKSCAN_DATABASE.", err=True)
     sys.exit(AWAY)
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
+from webapp.budgets import Budgets
 from webapp.scan.answers import read_answers
 from webapp.scan.campaign import LONGEST_NAME, LONGEST_TEXT, SIGNS, Campaign, Ledger, Standing, read_code, standing
 from webapp.scan.memory import IGNORED
@@ -38,6 +39,10 @@ class NotBegun(NotCounted):
 
 class Ended(NotCounted):
     """It is over."""
+
+
+class OverBudget(NotCounted):
+    """The campaign takes no more for now. Come again."""
 
 
 class NoSegment(NotCounted):
@@ -93,6 +98,7 @@ def count_in(
     storage: Storage,
     questionnaires: Mapping[str, Questionnaire],
     key: SealingKey,
+    budgets: Budgets,
     now: datetime,
     day: date,
 ) -> bool:
@@ -113,7 +119,18 @@ def count_in(
     boxes = _sealed(key, campaign, asked, answers, storage, questionnaire)
     told = f"{campaign.code}\n{asked.phone}".encode()
     ticket = ticket_hash(asked.ticket) if asked.ticket else None
-    return storage.count_once(Contribution(hashlib.sha256(told).digest(), day, boxes, ticket))
+    contribution = Contribution(hashlib.sha256(told).digest(), day, boxes, ticket)
+    charged = budgets.take(campaign.code)
+    # Tickets are budget enough. Looked up only now: most who have one never come here.
+    if not charged and not (ticket and storage.has_tickets(campaign.code)):
+        raise OverBudget(campaign.code)
+    counted = False
+    try:
+        counted = storage.count_once(contribution)
+    finally:
+        if charged and not counted:
+            budgets.give_back(campaign.code)
+    return counted
 
 
 def campaign_called(

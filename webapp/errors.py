@@ -7,13 +7,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.api import problems
+from webapp.budgets import LATER
 from webapp.languages import LANGUAGES, canonical
-from webapp.storage import Away
+from webapp.storage import Away, NotPrepared
 
 LOG = logging.getLogger(__name__)
 BAREST_PAGE = """<!doctype html><html lang="nl"><meta charset="utf-8"><title>Zaakscan</title>
 <p>Dit ging niet. <a href="/">Zaakscan</a></p><p lang="en">This did not work.</p><p><a href="tel:112">112</a></p>"""
-KNOWN = (400, 403, 404, 405, 413, 500, 503)
+KNOWN = (400, 403, 404, 405, 413, 429, 500, 503)
 
 
 def tell_errors(app: Flask) -> None:
@@ -36,11 +37,15 @@ def tell(error: HTTPException) -> AnyResponse:
     reply = Response(page, code, headers={"Cache-Control": "no-store"}, mimetype="text/html")
     if isinstance(error, HTTPException) and code == 405:
         reply.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
+    if code == 429:
+        reply.headers["Retry-After"] = str(LATER)
     return reply
 
 
 def tell_away(error: Away) -> AnyResponse:
     """Answer while the storage is away: nothing half was kept, and the same may be sent again."""
+    if isinstance(error, NotPrepared):  # does not pass by itself
+        LOG.error("The database is not ready: %s. Run flask --app webapp.app prepare", error)
     reply = tell(ServiceUnavailable())
     reply.headers["Retry-After"] = str(error.retry_after)
     return reply

@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Flask, abort, current_app
 
+from webapp.budgets import Budgets
 from webapp.inline import Inline
 from webapp.presses import Presses
 from webapp.scan.questionnaire import Purpose, Questionnaire
@@ -24,6 +25,7 @@ class House:
     storage: Storage
     press: Presses
     inline: Inline  # the one style sheet and the scripts
+    budgets: Budgets
     today: Callable[[], date]
     now: Callable[[], datetime]  # UTC
 

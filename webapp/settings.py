@@ -15,6 +15,7 @@ NUMBERS = {  # what whole numbers may be
     "presses": range(1, 65),
     "press_seconds": range(1, 301),
     "press_megabytes": range(512, 16385),
+    "hourly": range(100, 10_000_001),
 }
 
 
@@ -29,6 +30,7 @@ class Settings:
     database_url: str = field(default="", repr=False)  # of a PostgreSQL, password and all; empty: the file above
     sealing_key: SealingKey | None = None  # None: nothing is counted here
     opening_keys: Path | None = None  # the file with the keys that open; only for the aggregator
+    hourly: int = 3600  # contributions that each web worker takes in an hour for one campaign
     address: str = ""  # where people find this site, such as https://zaakscan.example; empty: nobody can share it
     home_questionnaire: str = "horeca"
     exit_address: str = "https://www.knmi.nl/nederland-nu/weer"  # neutral, the same for everybody, no account
@@ -47,6 +49,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         "DATABASE_URL": ("database_url", _database_address),
         "ZAAKSCAN_SEALING_KEY": ("sealing_key", sealing_key),
         "ZAAKSCAN_OPENING_KEYS": ("opening_keys", Path),
+        "ZAAKSCAN_HOURLY": ("hourly", _number),
         "ZAAKSCAN_ADDRESS": ("address", _site_address),
         "ZAAKSCAN_EXIT_ADDRESS": ("exit_address", str),
         "ZAAKSCAN_OPERATOR": ("operator", str),

@@ -31,6 +31,7 @@ COLUMNS = {
     "due": {"campaign", "round", "segment", "moment"},  # when a full batch is released, itself by chance
     "releases": {"campaign", "round", "segment", "number", "day", "people", "counts"},  # blurred
     "voided": {"campaign", "round", "segment", "number"},
+    "clock": {"one", "day"},  # one row: when the aggregator last ran
     "organisers": {"id", "organisation"},
     "passkeys": {"credential_id", "organiser", "public_key", "sign_count", "made_on"},
     "recovery_codes": {"organiser", "hash"},
@@ -250,6 +251,21 @@ def test_ids_are_forgotten_by_day(dinner: Storage) -> None:
     assert dinner.forget_ids(date(2025, 10, 2)) == 1
     assert dinner.count_once(contribution("old"))
     assert not dinner.count_once(contribution("new"))
+
+
+def test_the_day_of_the_last_run_is_remembered(storage: Storage) -> None:
+    assert storage.last_day() is None
+    for day in (date(2026, 11, 21), date(2036, 11, 21), date(2026, 11, 22)):
+        storage.remember_day(day)
+        assert storage.last_day() == day
+
+
+def test_an_id_is_of_no_earlier_day_than_the_last_run(dinner: Storage) -> None:
+    dinner.remember_day(TODAY)
+    dinner.count_once(contribution("of a wrong clock", day=date(2001, 1, 1)))
+    assert dinner.forget_ids(TODAY) == 0
+    assert not dinner.count_once(contribution("of a wrong clock"))
+    assert dinner.forget_ids(TODAY + timedelta(days=1)) == 1
 
 
 def test_how_many_wait_is_told_in_steps_of_five(dinner: Storage) -> None:

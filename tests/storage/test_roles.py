@@ -80,7 +80,12 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.aggregator.release_batch(ROOM, lambda before, waiting: 3, TODAY, lambda boxes: Release(3, {}))
     assert roles.aggregator.drop_waiting(ROOM) == 2
     assert roles.aggregator.void(ROOM, 1)
+    assert roles.aggregator.last_day() is None
+    for _ in range(2):
+        roles.aggregator.remember_day(TODAY)
+    assert roles.aggregator.last_day() == TODAY
     assert roles.aggregator.forget_ids(TODAY) == 0
+    assert not roles.web.count_once(contribution("1"))
 
     (published,) = roles.web.totals("DINNER23")
     assert published.voided
@@ -107,6 +112,7 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
         "insert into releases values ('x', 0, '', 1, '', 10, '{}')",
         "delete from asked",
         "insert into voided values ('x', 0, '', 1)",
+        "insert into clock values (1, '2999-01-01')",
         "create table kept (answers text)",
         "drop table inbox",
     ],

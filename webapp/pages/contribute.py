@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import ValidationError
 
 from webapp import padding
-from webapp.counting import Asked, Ended, NoCampaign, NoSegment, NotBegun, count_in
+from webapp.counting import Asked, Ended, NoCampaign, NoSegment, NotBegun, OverBudget, count_in
 from webapp.house import house, questionnaire_or_404
 from webapp.pages.along import BACK, PREFIX, asked_to_count, offered, sent_answers, taken_along, with_code
 from webapp.scan.answers import WrongAnswers, read_answers
@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     NotBegun: 403,
     Ended: 410,
     WrongTicket: 409,
+    OverBudget: 429,
     NoSegment: 422,
     WrongAnswers: 422,
     ValidationError: 422,
@@ -36,7 +37,7 @@ STATUS: dict[type[Exception], int] = {
 
 @pages.post("")
 def count() -> Response:
-    """Count the answers once. 201: they are counted; 200: they were; 503: come again with the same id."""
+    """Count the answers once. 201: they are counted; 200: they were; 429, 503: come again with the same id."""
     key = _key_or_404()
     if request.content_length != LENGTH:
         abort(400)  # a length that could tell
@@ -48,6 +49,7 @@ def count() -> Response:
             storage=house().storage,
             questionnaires=house().shelf.questionnaires,
             key=key,
+            budgets=house().budgets,
             now=house().now(),
             day=house().today(),
         )

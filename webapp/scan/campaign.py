@@ -37,7 +37,7 @@ OTHER = "other"  # the segment of who is in none of the others; its word is said
 MOST_SEGMENTS, LONGEST_NAME = 12, 40  # characters; of a segment
 LONGEST_TEXT = 40  # characters of a code as typed
 
-LEFTOVERS_KEPT = timedelta(days=30)  # a clock that jumps and is set right in this time destroys nothing
+LEFTOVERS_KEPT = timedelta(days=30)  # a clock that is some days ahead destroys nothing (decisions/0024)
 
 # Why a campaign can not be made or changed, as a key: the page has the words in five languages.
 UNKNOWN, NONE, ONE_ONLY, TOO_MUCH, TOO_EARLY = "unknown", "none", "one-only", "too-much", "too-early"

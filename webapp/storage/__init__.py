@@ -27,6 +27,10 @@ class Away(Exception):
     retry_after = 30  # seconds
 
 
+class NotPrepared(Away):
+    """The storage lacks a table, a column or a right that is ours: `prepare` was not called, or not since an update."""
+
+
 class NoSuchCampaign(Exception):
     """There is no campaign with this code."""
 
@@ -86,7 +90,7 @@ class Session:
 
 
 class Storage(Protocol):
-    """What every storage does. Each method is one transaction. Any may raise Away, save `close`."""
+    """What every storage does. Each method is one transaction. Any may raise Away or NotPrepared, save `close`."""
 
     def prepare(self) -> None:
         """Make the storage ready: create or migrate its tables. Call once, before any process serves."""
@@ -112,6 +116,15 @@ class Storage(Protocol):
 
     def forget_ids(self, before: date) -> int:
         """Forget the ids of contributions before this day, and give how many: those would be counted again."""
+
+    def last_day(self) -> date | None:
+        """Tell on which day the aggregator last went by its clock; None before its first run."""
+
+    def remember_day(self, day: date) -> None:
+        """Remember that the aggregator goes by its clock today. Ids that are counted from now on are of no earlier day.
+
+        A web worker whose clock is far behind would otherwise have ids forgotten at once, and counted again.
+        """
 
     def waiting(self, ledger: Ledger) -> int:
         """Tell how many contributions wait for a release: down to whole fives, and 1000 for more."""

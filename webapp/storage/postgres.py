@@ -10,7 +10,7 @@ from psycopg import Connection, InterfaceError, OperationalError, errors
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 from webapp.scan.campaign import Ledger
-from webapp.storage import Away
+from webapp.storage import Away, NotPrepared
 from webapp.storage.sql import Rows, SqlStorage, Transaction
 
 CONNECTIONS = 6  # of one process; fewer than its threads, so that a database that hangs cannot hold them all
@@ -32,6 +32,7 @@ MIGRATING, RELEASING = 7_204_100, 7_204_101  # our advisory locks
 # No fault of ours, and it may be over the next time. OperationalError holds: no connection, no room, shutting down,
 # locked for too long, cancelled.
 MAY_PASS = (OperationalError, InterfaceError, errors.ReadOnlySqlTransaction, errors.IdleInTransactionSessionTimeout)
+NOT_THERE = (errors.UndefinedTable, errors.UndefinedColumn, errors.InsufficientPrivilege)
 
 MIGRATIONS = (
     """
@@ -78,6 +79,7 @@ MIGRATIONS = (
     alter table passkeys add column made_on text not null default '2026-11-25';
     create index challenges_ended on challenges (ends_at);
     """,
+    "create table clock (one integer primary key check (one = 1), day text not null);",
 )
 
 
@@ -142,6 +144,8 @@ class PostgresStorage(SqlStorage):
             raise Away("no connection to the database") from None
         except MAY_PASS as error:
             raise Away(f"the database: {type(error).__name__}") from None
+        except NOT_THERE as error:
+            raise NotPrepared(f"the database: {error.diag.message_primary}") from None
 
     def _try_when_it_may_be_there(self) -> None:
         """Raise Away in the quiet after a failure. Then one tries, and until it knows, the others do not."""

@@ -90,8 +90,10 @@ class SqlStorage(ABC):
     def count_once(self, contribution: Contribution) -> bool:
         """See the promise."""
         with self.writing() as db:
+            # "where true": without it SQLite takes "on conflict" for the condition of a join.
             new = db.execute(
-                "insert into seen (id, day) values (?, ?) on conflict do nothing",
+                "insert into seen (id, day) select ?, max(day) from (select ? as day union all select day from clock) "
+                "as days where true on conflict do nothing",
                 (contribution.id, contribution.day.isoformat()),
             )
             if not new.rowcount:
@@ -122,6 +124,20 @@ class SqlStorage(ABC):
         """See the promise."""
         with self.writing() as db:
             return db.execute("delete from seen where day < ?", (before.isoformat(),)).rowcount
+
+    def last_day(self) -> date | None:
+        """See the promise."""
+        with self.reading() as db:
+            row = db.execute("select day from clock").fetchone()
+        return date.fromisoformat(row[0]) if row else None
+
+    def remember_day(self, day: date) -> None:
+        """See the promise."""
+        with self.writing() as db:
+            db.execute(
+                "insert into clock (one, day) values (1, ?) on conflict (one) do update set day = excluded.day",
+                (day.isoformat(),),
+            )
 
     def waiting(self, ledger: Ledger) -> int:
         """See the promise."""

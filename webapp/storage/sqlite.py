@@ -9,7 +9,7 @@ from threading import Lock
 from sqlite_utils import Database, Migrations
 
 from webapp.scan.campaign import Ledger
-from webapp.storage import Away
+from webapp.storage import Away, NotPrepared
 from webapp.storage.sql import SqlStorage, Transaction
 
 MIGRATIONS = Migrations("zaakscan")
@@ -23,6 +23,7 @@ MAY_PASS = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_CANTOPEN,
 }
+NOT_THERE = ("no such table", "no such column", "no column named")  # SQLite has no code of its own for these
 
 
 @MIGRATIONS()
@@ -104,6 +105,12 @@ def telling_passkeys_apart(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def clock(db: Database) -> None:
+    """On which day the aggregator last went by its clock."""
+    db.execute("create table clock (one integer primary key check (one = 1), day text not null) strict")
+
+
 class SqliteStorage(SqlStorage):
     """Keeps the promise of `webapp.storage.Storage` in one file.
 
@@ -163,6 +170,8 @@ class SqliteStorage(SqlStorage):
             self._drop()
             if error.sqlite_errorcode & 0xFF in MAY_PASS:
                 raise Away(f"{self.path}: {error}") from None
+            if any(words in str(error) for words in NOT_THERE):
+                raise NotPrepared(f"{self.path}: {error}") from None
             raise
         finally:
             self._turn.release()
