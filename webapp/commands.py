@@ -212,7 +212,9 @@ def _aggregator(drop_spoilt: bool = False, clock_is_right: bool = False) -> Aggr
         for sentence in found.sentences:
             click.echo(sentence, err=True)
         sys.exit(WRONG)
-    return Aggregator(house().storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt, clock_is_right)
+    return Aggregator(
+        house().storage, keys, house().shelf.questionnaires, secrets.randbelow, drop_spoilt, clock_is_right
+    )
 
 
 def _tell(lines: Iterable[Told]) -> bool:
