@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests.browser.conftest import PHONE, serving
+from tests.browser.test_accessibility import faults_on
 from tests.browser.test_way_out import worker_is_ready
 from tests.browser.walking import SCAN, begin, kept, to_the_check
+from tests.conftest import TAGS
 from webapp.counting import ticket_hash
 from webapp.scan import disclosure
 from webapp.scan.campaign import Ledger, campaign_of, suggested
@@ -22,7 +24,7 @@ from webapp.sealing import new_keys
 from webapp.storage.campaigns import kept as as_kept
 from webapp.storage.sqlite import SqliteStorage
 
-LINK, ROOM, TICKETS = "K7M4XRTP", "K7M4XR", "K7M4XT"
+LINK, ROOM, TICKETS, OVER = "K7M4XRTP", "K7M4XR", "K7M4XT", "K7M4XRTV"
 LENGTH = 4096  # bytes of a contribution
 
 
@@ -67,6 +69,7 @@ def campaigns(storage: SqliteStorage, horeca: Questionnaire) -> None:
     segments = ("Snackbar", "Café & bar", "other")
     for campaign in (
         campaign_of(LINK, "Op orde", horeca, disclosure.CAMPAIGN, counted, signals=signals, segments=segments, **more),
+        campaign_of(OVER, "Voorbij", horeca, disclosure.CAMPAIGN, counted, **more | {"end": now}),
         campaign_of(ROOM, "Een avond", horeca, disclosure.WORKSHOP, room, **more),
         campaign_of(TICKETS, "Met kaartjes", horeca, disclosure.WORKSHOP, room, **more),
     ):
@@ -353,6 +356,40 @@ def test_a_browser_that_forbids_storage_takes_the_campaign_along_in_the_form(chr
     assert told(page).startswith("Dank u.")
     assert shared.waiting(LINK, segment="Snackbar") == before + 1
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_screen_of_it_is_within_everyones_reach(chromium: Browser, shared: Site, tag: str, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
+    )
+    page = context.new_page()
+    found = {}
+    for screen in screens(page, shared, tag):
+        found[screen] = faults_on(page)
+    context.close()
+    assert {screen: faults for screen, faults in found.items() if faults} == {}
+
+
+def screens(page: Page, shared: Site, tag: str) -> Iterator[str]:
+    """Bring one screen after the other onto the phone."""
+    for address in ("k", "k?code=x", f"k/{LINK}", "k/NOWHERE2", f"k/{OVER}"):
+        page.goto(f"{shared.address}/{tag}/{address}")
+        yield address
+    begin_with(page, shared, LINK, tag)
+    to_the_result(page)
+    yield "asked"
+    page.click("#count button")
+    yield "a choice is missing"
+    page.check('#count [value="other"]')
+    page.click("#count button")
+    expect(page.locator("#count [data-asking]")).to_be_hidden()
+    yield "counted"
+    page.click("#wipe")
+    begin_with(page, shared, TICKETS, tag)
+    to_the_result(page)
+    yield "asked for a ticket"
 
 
 def test_where_nothing_is_counted_nothing_is_asked(page: Page, site: str) -> None:
