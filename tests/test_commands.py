@@ -1,8 +1,9 @@
 """The flask commands, as an operator or an author types them."""
 
+import re
 import shutil
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,12 @@ from click.testing import Result
 
 from tests.conftest import ROOT, TODAY
 from webapp.app import create_app
+from webapp.organisers import hashed
 from webapp.scan.campaign import Ledger
 from webapp.sealing import read_opening_keys, sealing_key
 from webapp.settings import Settings
 from webapp.shelf import publish
+from webapp.storage import Organiser, Passkey, Storage
 from webapp.storage.sqlite import SqliteStorage
 
 Run = Callable[..., Result]
@@ -32,12 +35,13 @@ def folder(tmp_path: Path) -> Path:
 def run(folder: Path, tmp_path: Path) -> Run:
     """Types a command on a machine that starts anew, as a process does."""
 
-    def run(*words: str, today: date = TODAY) -> Result:
+    def run(*words: str, today: date = TODAY, address: str = "https://zaakscan.example") -> Result:
         settings = Settings(
             questionnaires=folder,
             translations=tmp_path / "none",  # the real ones hold real numbers, and these contacts are made up
             database=tmp_path / "instance" / "x.sqlite3",
             home_questionnaire="logic",
+            address=address,
         )
         return create_app(settings, today=lambda: today).test_cli_runner().invoke(args=list(words))
 
@@ -301,3 +305,68 @@ def test_a_folder_without_a_directory_stops_the_start(tmp_path: Path, capsys: py
         create_app(Settings(questionnaires=tmp_path, database=tmp_path / "x.sqlite3"))
     assert stopped.value.code == WRONG
     assert "contacts.toml is missing: put it back" in capsys.readouterr().err
+
+
+# --- organisers -------------------------------------------------------------------------------------------------------
+
+CODE = r"(?:[2-9CDFHJKMNPRTVWXY]{5}-){5}[2-9CDFHJKMNPRTVWXY]{5}"
+
+
+@pytest.fixture
+def storage(run: Run, tmp_path: Path) -> Iterator[Storage]:
+    run("prepare")
+    storage = SqliteStorage(tmp_path / "instance" / "x.sqlite3")
+    yield storage
+    storage.close()
+
+
+def somebody_of(storage: Storage, organisation: str, name: str) -> None:
+    now = datetime.now(UTC)
+    storage.invite(name.encode(), organisation, now + timedelta(days=1))
+    passkey = Passkey(name.encode(), name, b"public", 0, TODAY)
+    assert storage.add_organiser(Organiser(name, organisation), passkey, [], name.encode(), now)
+
+
+def test_an_invitation_is_an_address_and_a_code_to_type_there(run: Run, storage: Storage) -> None:
+    reply = run("organiser", "invite", "  Koninklijke\u0020 Horeca e\u0301n meer ")
+    assert reply.exit_code == 0
+    address, code = reply.stdout.splitlines()
+    assert address == "https://zaakscan.example/nl/organise/begin"
+    assert re.fullmatch(CODE, code)
+    assert "For Koninklijke Horeca én meer, 0 with access now." in reply.stderr
+    kept = hashed(code.replace("-", ""))
+    assert storage.invitation(kept, datetime.now(UTC) + timedelta(days=6, hours=23)) == "Koninklijke Horeca én meer"
+    assert storage.invitation(kept, datetime.now(UTC) + timedelta(days=7, hours=1)) is None
+
+
+def test_an_invitation_says_whether_the_organisation_is_new(run: Run, storage: Storage) -> None:
+    somebody_of(storage, "Bakkers", "ann")
+    assert "1 with access now" in run("organiser", "invite", "Bakkers").stderr
+    misspelt = run("organiser", "invite", "Bakers").stderr
+    assert "0 with access now" in misspelt
+    assert "There are: Bakkers." in misspelt
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\u202eb", "a\x07b"])
+def test_an_organisation_has_a_name_that_people_can_read(run: Run, storage: Storage, name: str) -> None:
+    reply = run("organiser", "invite", name)
+    assert (reply.exit_code, reply.stdout) == (WRONG, "")
+    assert "1 to 80 characters" in reply.stderr
+
+
+def test_nobody_is_invited_to_a_site_without_an_address(run: Run, storage: Storage) -> None:
+    reply = run("organiser", "invite", "Bakkers", address="")
+    assert (reply.exit_code, reply.stdout) == (WRONG, "")
+    assert "ZAAKSCAN_ADDRESS" in reply.stderr
+
+
+def test_who_has_access_is_listed_and_removed_by_id(run: Run, storage: Storage) -> None:
+    somebody_of(storage, "Bakkers", "ann")
+    somebody_of(storage, "Bakkers", "bob")
+    somebody_of(storage, "Brouwers", "eve")
+    assert run("organiser", "list").stdout == "Bakkers\n    ann\n    bob\nBrouwers\n    eve\n"
+    assert run("organiser", "remove", "bob").exit_code == 0
+    assert run("organiser", "list").stdout == "Bakkers\n    ann\nBrouwers\n    eve\n"
+    again = run("organiser", "remove", "bob")
+    assert again.exit_code == WRONG
+    assert "organiser list" in again.stderr

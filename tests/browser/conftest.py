@@ -65,10 +65,8 @@ def site_with_a_newer_version(tmp_path_factory: pytest.TempPathFactory, elsewher
 
 @contextlib.contextmanager
 def serving(folder: Path, elsewhere: str, **settings: str) -> Iterator[str]:
-    """Run bin/run on a free port, with a database of its own in the folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """Run bin/run on a free port (or PORT), with a database of its own in the folder."""
+    port = int(settings.get("PORT") or free_port())
     ours = {"HOST": "127.0.0.1", "PORT": str(port), "WORKERS": "1", "ZAAKSCAN_EXIT_ADDRESS": elsewhere}
     environment = os.environ | ours | {"ZAAKSCAN_DATABASE": str(folder / "zaakscan.sqlite3")} | settings
     server = subprocess.Popen([ROOT / "bin" / "run"], env=environment, cwd=ROOT, start_new_session=True)
@@ -79,6 +77,13 @@ def serving(folder: Path, elsewhere: str, **settings: str) -> Iterator[str]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
         server.wait(20)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

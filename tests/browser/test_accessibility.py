@@ -37,17 +37,17 @@ def test_every_screen_is_within_everyones_reach(chromium: Browser, site: str, ta
 
 
 def faults_on(page: Page) -> list[str]:
-    """Tell what is not within everyone's reach on the screen as it is."""
+    """Give what is out of somebody's reach on the screen as it stands."""
     report = page.evaluate(f"async () => {{ {AXE}; return axe.run({{ runOnly: {WANTED} }}) }}")
-    faults = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in report["violations"]]
-    faults += page.evaluate(SMALL_TARGETS, SMALLEST)
+    found = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in report["violations"]]
+    found += page.evaluate(SMALL_TARGETS, SMALLEST)
     if page.evaluate(TOO_WIDE):
-        faults.append("scrolls sideways")
+        found.append("scrolls sideways")
     page.add_style_tag(content="html { font-size: 200% !important }").evaluate("style => style.id = 'big'")
     if page.evaluate(TOO_WIDE):
-        faults.append("scrolls sideways with text twice as large")
+        found.append("scrolls sideways with text twice as large")
     page.evaluate("document.getElementById('big').remove()")
-    return faults
+    return found
 
 
 def screens(page: Page, site: str, tag: str) -> Iterator[str]:
