@@ -104,12 +104,10 @@ def form_of(campaign: Campaign) -> Filled:
 
 def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, today: date) -> Campaign:
     """Make the campaign. Raises WrongCampaign with all that is wrong, by field of the form."""
-    start, end = _day(filled.start), _day(filled.end)
     wrong = _wrong_name(filled.title)
-    if start is None or not today <= start <= today + LONGEST:
-        wrong["start"] = WRONG
-    if end is None or not (start or today) <= end <= (start or today) + LONGEST:
-        wrong["end"] = WRONG
+    start = _day(filled.start, today)
+    end = _day(filled.end, start or today)
+    wrong |= {name: WRONG for name, day in (("start", start), ("end", end)) if day is None}
     names = [name.strip() for name in filled.segments.splitlines() if name.strip()]
     made = None
     try:
@@ -135,14 +133,13 @@ def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, 
 def changed_campaign(campaign: Campaign, filled: Filled) -> Campaign:
     """Give a campaign that has begun with what may still change. Raises WrongCampaign, by field of the form."""
     wrong = _wrong_name(filled.title)
-    end = last_day(campaign) if not filled.end else _day(filled.end)
-    if end is None or not first_day(campaign) <= end <= first_day(campaign) + LONGEST:
+    end = _day(filled.end, first_day(campaign)) if filled.end else last_day(campaign)
+    if end is None:
         wrong["end"] = WRONG
     if not filled.languages:
         wrong["languages"] = WRONG
-    if wrong:
+    if wrong or end is None:
         raise WrongCampaign(wrong)
-    assert end is not None
     # Not worked out again where the day stays: a workshop ends at an hour of its own.
     moment = campaign.end if end == last_day(campaign) else _begin_of(end + timedelta(days=1))
     return replace(campaign, title=filled.title.strip(), languages=tuple(filled.languages), end=moment)
@@ -175,11 +172,13 @@ def _wrong_name(title: str) -> dict[str, str]:
     return {} if is_name(title.strip(), LONGEST_TITLE) else {"title": WRONG}
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, first: date) -> date | None:
+    """Read a day from this first one on, and not too far away; None for everything else."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if first <= day <= first + LONGEST else None
 
 
 def _begin_of(day: date) -> datetime:

@@ -181,7 +181,8 @@ def _sent() -> tuple[Filled, bytes | None, dict[str, str]]:
 
     Refuses with 422 what our own page does not send.
     """
-    request.max_content_length = LONGEST_FORM
+    if request.mimetype == "multipart/form-data":  # its fields are held to their own limit, and a file goes to disk
+        request.max_content_length = LONGEST_FORM
     try:
         filled = read_form(request.form)
     except ValidationError:

@@ -1,0 +1,220 @@
+"""Poster, table card and slide: read as people read them, in five languages, and told nothing that a passer-by may not know."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from io import BytesIO
+
+import pikepdf
+import pytest
+import segno
+from PIL import Image
+
+from tests.browser.walking import squeezed
+from tests.conftest import TAGS, Organised
+from tests.test_logos import picture
+from tests.test_report import fonts_of, opened, text_of
+from webapp.languages import LANGUAGES
+from webapp.logos import logo_of
+from webapp.pages.material import KINDS
+
+CODE = "K7M4XRTP"
+LINK = f"zaakscan.example/k/{CODE}"
+SIZES = {"poster": (210, 297), "card": (210, 297), "slide": (338.6, 190.5)}  # mm
+POINT = 25.4 / 72  # mm
+# What the scan is about, in five languages: never on a wall.
+ABOUT = re.compile(
+    r"afpers|bedreig|dreig|crimin|misda|ondermijn|politie|slachtoffer|extort|threat|crime|police|victim|"
+    r"haraç|tehdit|suç|polis|mağdur|勒索|敲诈|敲詐|威胁|威脅|犯罪|警",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def site(organised: Organised) -> Organised:
+    """A campaign with a logo."""
+    organised.campaign()
+    organised.storage.keep_logo(CODE, logo_of(picture(size=(800, 300))))
+    return organised
+
+
+def printed(site: Organised, kind: str, tag: str = "nl", code: str = CODE) -> bytes:
+    reply = site.client.get(f"/{tag}/organise/{code}/{kind}.pdf")
+    assert (reply.status_code, reply.mimetype) == (200, "application/pdf")
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert reply.headers["Content-Disposition"] == f'inline; filename="{kind}-{code}-{tag}.pdf"'
+    return reply.data
+
+
+def pixels_of(pdf: bytes, dots: int = 150) -> Image.Image:
+    words = ["pdftoppm", "-r", str(dots), "-png", "-gray", "-"]
+    return Image.open(BytesIO(subprocess.run(words, input=pdf, capture_output=True, check=True).stdout))
+
+
+# --- what stands there ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_each_paper_says_the_same_in_its_language(site: Organised, tag: str) -> None:
+    with site.app.test_request_context(f"/{tag}/"):
+        site.app.preprocess_request()
+        words = site.app.jinja_env.from_string(WORDS).render().split("\n")
+    for kind in KINDS:
+        pdf = printed(site, kind, tag)
+        text = squeezed(text_of(pdf))
+        for wanted in (*words, LINK, "Bakkers op orde", *(language.autonym for language in LANGUAGES.values())):
+            assert squeezed(wanted) in text, (kind, wanted)
+        assert not ABOUT.search(text), kind
+        assert "�" not in text
+
+
+WORDS = """{{ _('Hoe staat uw zaak ervoor?') }}
+{{ _('Doe de scan op uw telefoon.') }}
+{{ _('10 minuten') }}
+{{ _('Zonder uw naam') }}
+{{ _('In uw eigen taal') }}
+{{ _('Uw antwoorden blijven op uw telefoon') }}
+{{ _('Richt de camera van uw telefoon op het vierkant.') }}"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_paper_is_one_page_of_its_size_tagged_and_in_our_fonts(site: Organised, kind: str) -> None:
+    for tag in ("nl", "zh-Hant"):
+        pdf = printed(site, kind, tag)
+        reader = opened(pdf)
+        assert len(reader.pages) == 1
+        box = reader.pages[0].mediabox
+        assert [round(float(side) * POINT, 1) for side in (box.width, box.height)] == pytest.approx(
+            SIZES[kind], abs=0.2
+        )
+        assert reader.trailer["/Root"]["/Lang"] == tag
+        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert reader.metadata is not None
+        assert reader.metadata.title == "Zaakscan"
+        names = {str(font["/BaseFont"]) for font in fonts_of(reader)}
+        assert all("Zaak-" in name for name in names), names
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_logo_and_square_have_words_for_who_cannot_see_them(site: Organised, kind: str) -> None:
+    told = [figure for figure in figures_of(printed(site, kind))]
+    assert told == ["Bakkers", f"Vierkant voor uw camera. Het leidt naar {LINK}."] * (4 if kind == "card" else 1)
+
+
+def figures_of(pdf: bytes) -> Iterator[str]:
+    with pikepdf.open(BytesIO(pdf)) as paper:
+        yield from [str(one.Alt) for one in tagged_in(paper.Root.StructTreeRoot) if str(one.get("/S")) == "/Figure"]
+
+
+def tagged_in(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    yield element
+    children = element.get("/K", [])
+    for child in children if isinstance(children, pikepdf.Array) else [children]:
+        if isinstance(child, pikepdf.Dictionary):
+            yield from tagged_in(child)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_longest_names_still_fit_on_one_page(organised: Organised, kind: str) -> None:
+    organised.campaign(title="W" * 80)
+    for logo in (b"", logo_of(picture(size=(400, 400)))):
+        organised.storage.keep_logo(CODE, logo)
+        for tag in TAGS:
+            pdf = printed(organised, kind, tag)
+            assert len(opened(pdf).pages) == 1, tag
+            text = squeezed(text_of(pdf))
+            assert LINK in text, tag
+            assert "English" in text, tag  # the last line
+
+
+# --- the square -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("tag", ["nl", "tr", "zh-Hans"])
+def test_the_square_leads_to_the_campaign_in_the_language_of_the_paper(site: Organised, kind: str, tag: str) -> None:
+    """No decoder is at hand: the modules as printed are compared with those of the address."""
+    wanted = segno.make(f"https://zaakscan.example/{tag}/k/{CODE}", error="m", micro=False)
+    rows = [[bool(module) for module in row] for row in wanted.matrix]
+    found, quiet = modules_in(pixels_of(printed(site, kind, tag)), len(rows))
+    assert found == rows
+    assert quiet >= 4  # modules of white around it, as cameras need
+
+
+def modules_in(page: Image.Image, count: int) -> tuple[list[list[bool]], float]:
+    """Find the first square of this many modules, and give them with the white around it, in modules."""
+    left, top, size = first_square(page, count)
+    step = size / count
+    grey = page.load()
+    assert grey is not None
+    found = [
+        [grey[int(left + (x + 0.5) * step), int(top + (y + 0.5) * step)] < 128 for x in range(count)]
+        for y in range(count)
+    ]
+    around = page.crop(tuple(int(edge) for edge in (left - 4 * step, top - 4 * step, left + size + 4 * step, top - 2)))
+    beside = page.crop(tuple(int(edge) for edge in (left - 4 * step, top, left - 2, top + size)))
+    white = min(around.getextrema()[0], beside.getextrema()[0]) > 200
+    return found, 4 if white else 0
+
+
+def first_square(page: Image.Image, count: int) -> tuple[int, int, float]:
+    """Give left, top and size of a QR: its upper left eye is the first row of seven black modules, then a white one."""
+    grey = page.convert("1", dither=Image.Dither.NONE).load()
+    assert grey is not None
+    for y in range(page.height):
+        runs = black_runs([grey[x, y] == 0 for x in range(page.width)])
+        for (left, width), (right, last) in ((one, other) for one in runs for other in runs if one < other):
+            size = right + last - left
+            # Both upper eyes in one row, each seven modules wide, over the whole width of the code.
+            if width > 20 and abs(width - last) <= 2 and abs(size / count * 7 - width) <= 2:
+                return left, y, size
+    raise AssertionError("there is no square on this page")
+
+
+def black_runs(row: list[bool]) -> list[tuple[int, int]]:
+    """Give where black begins and how wide it is."""
+    runs, begin = [], None
+    for x, black in enumerate([*row, False]):
+        if black and begin is None:
+            begin = x
+        elif not black and begin is not None:
+            runs.append((begin, x - begin))
+            begin = None
+    return runs
+
+
+# --- what there is not ------------------------------------------------------------------------------------------------
+
+
+def test_there_is_paper_in_the_languages_of_the_campaign_only(organised: Organised) -> None:
+    organised.campaign(languages=["nl", "tr"])
+    for tag in ("en", "zh-Hans"):
+        assert organised.client.get(f"/{tag}/organise/{CODE}/poster.pdf").status_code == 404
+    assert "English" not in text_of(printed(organised, "poster", "tr"))
+    for kind in ("flyer", "poster.pdf.exe", ""):
+        assert organised.client.get(f"/nl/organise/{CODE}/{kind}.pdf").status_code == 404
+
+
+def test_a_stranger_gets_no_paper(site: Organised) -> None:
+    assert site.stranger.get(f"/nl/organise/{CODE}/poster.pdf").status_code == 303
+
+
+def test_a_title_on_paper_is_only_words(organised: Organised) -> None:
+    title = '<img src="file:///etc/passwd"> & </p> "a" %(x)s'
+    organised.campaign(title=title)
+    for kind in KINDS:
+        assert squeezed(title) in squeezed(text_of(printed(organised, kind)))
+
+
+def test_without_a_logo_the_name_of_the_organisation_stands_there(organised: Organised) -> None:
+    organised.campaign()
+    assert "Bakkers · Bakkers op orde" in text_of(printed(organised, "poster"))
+
+
+def test_while_the_press_is_away_the_page_says_when_to_come_again(site: Organised) -> None:
+    press = site.app.extensions["zaakscan"].press
+    press.end()
+    reply = site.client.get(f"/nl/organise/{CODE}/poster.pdf")
+    assert reply.status_code == 503
+    assert int(reply.headers["Retry-After"]) > 0
+    assert "Probeer het over een minuut nog een keer." in reply.text
