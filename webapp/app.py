@@ -15,7 +15,7 @@ from webapp.api import answers, directory, document, questionnaires
 from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import contribute, join, know, live, material, offline, scan, start, static_files
+from webapp.pages import campaigns, contribute, join, know, live, material, offline, scan, start, static_files
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect
@@ -71,6 +71,7 @@ def create_app(
     app.register_blueprint(scan.pages)
     app.register_blueprint(contribute.pages)
     app.register_blueprint(live.pages)
+    app.register_blueprint(campaigns.pages)
     app.register_blueprint(material.pages)
     app.register_blueprint(join.pages)
     app.register_blueprint(offline.pages)
@@ -138,7 +139,7 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "signs_seen": telling.signs_seen,
         "titles_of": telling.titles_of,
         "qr_of": telling.qr_of,
-        "address_qr": telling.address_qr,
+        "qr_to_scan": telling.qr_to_scan,
         "contacts_named": telling.contacts_named,
         "sources_named": telling.sources_named,
     }

@@ -14,6 +14,7 @@ SITE = ("keep.js", "exit.js", "worker.js", "site.js")
 HELP = (*SITE, "opening.js")
 JOIN = (*SITE, "join.js")
 LIVE = (*SITE, "live.js")
+ORGANISE = (*SITE, "copying.js")
 ENGINE = ("rules.js", "outcome.js", "plan.js", "memory.js", "progress.js")
 SCAN = (*SITE, *ENGINE, "result.js", "files.js", "count.js", "restore.js", "wizard.js")
 

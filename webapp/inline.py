@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import HELP, JOIN, LIVE, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
+from webapp.bundle import HELP, JOIN, LIVE, ORGANISE, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
 FIGURES_SHEETS = (*SHEETS, "css/figures.css")
@@ -23,6 +23,7 @@ class Inline:
     site: str  # the way out and the rest of every page
     help: str  # all of that, and who is open now
     join: str  # that of every page, and the campaign that one takes along
+    organise: str  # all of that, and copying: for the pages of organisers
     scan: str  # that of every page, and the wizard
     live: str  # that of every page, and the screen of a workshop
 
@@ -34,7 +35,7 @@ class Inline:
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.help, self.join, self.scan, self.live
+        return self.prepaint, self.site, self.help, self.join, self.scan, self.organise, self.live
 
 
 def read_inline(static: Path) -> Inline:
@@ -48,6 +49,7 @@ def read_inline(static: Path) -> Inline:
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),
         join=for_modern_browsers(bundled(scripts, JOIN, "startSite", "startJoining")),
+        organise=for_modern_browsers(bundled(scripts, ORGANISE, "startSite", "startCopying")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
         live=for_modern_browsers(bundled(scripts, LIVE, "startSite", "startLive")),
     )

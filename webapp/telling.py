@@ -51,15 +51,15 @@ def qr_of(code: str, words: str) -> Markup:
     return Markup(drawn)  # noqa: S704  # segno escapes the title, and the code is our own letters and digits
 
 
-def address_qr(address: str, words: str) -> Markup:
-    """Give a QR that leads to a page that is the same for everybody. It is as large as its sheet makes it.
+def qr_to_scan(address: str, words: str) -> Markup:
+    """Give a QR of an address that everybody may know, as large as what it stands in: black on white, in the dark too.
 
-    It can be read with a quarter of it torn off or dirty.
+    With the white border of four modules that cameras need.
     """
-    drawn: str = segno.make(address, error="q", micro=False).svg_inline(
-        title=words, omitsize=True, svgclass=None, lineclass=None
+    drawn: str = segno.make(address, error="m", micro=False).svg_inline(
+        border=4, omitsize=True, dark="#000", light="#fff", title=words or None, svgclass=None, lineclass=None
     )
-    return Markup(drawn)  # noqa: S704  # segno escapes the title, and draws the address
+    return Markup(drawn)  # noqa: S704  # segno escapes the title
 
 
 def urgent_doors(questionnaire: Questionnaire) -> list[str]:

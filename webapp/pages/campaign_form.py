@@ -1,0 +1,186 @@
+"""The form in which an organiser makes or changes a campaign: what it begins with, what it takes, and what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from werkzeug.datastructures import MultiDict
+
+from webapp.languages import LANGUAGES
+from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Campaign, WrongCampaign, campaign_of, is_name, suggested
+from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS
+from webapp.scan.questionnaire import Questionnaire
+
+HERE = ZoneInfo("Europe/Amsterdam")  # organisers choose days, and a day begins and ends where they are
+LONGEST_TITLE = 80  # characters
+LASTS = timedelta(days=91)  # where nobody chose an end
+LONGEST = timedelta(days=731)
+ASKED_SIGNALS = 4  # signals of which a campaign asks whether they may enter the national figure
+MOST = CAMPAIGN.most_questions
+MOST_WITH_SIGNALS = int((LIFELONG - ASKED_SIGNALS * SIGNALS.epsilon) / CAMPAIGN.epsilon)
+COUNT = "count:"  # of the field with the questions of one questionnaire: count:horeca/2026-11
+
+# What is wrong with a field, beside the keys of `campaign_of`: the page has the words.
+WRONG, BEGUN = "wrong", "begun"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The form as it is filled in, right or wrong: it is shown again with nothing lost."""
+
+    code: str = ""  # drawn with an empty form: so that sending it twice makes one campaign
+    questionnaire: str = ""  # name
+    title: str = ""
+    languages: Sequence[str] = tuple(LANGUAGES)
+    start: str = ""  # a day, 2026-11-25
+    end: str = ""  # the last day
+    segments: str = ""  # a name on each line
+    questions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # questionnaire -> ids of what is counted
+    signals: bool = True
+    remove_logo: bool = False
+
+
+class FormSchema(Schema):
+    """The fields of a campaign that has not begun. All are texts, to be shown again as they came."""
+
+    class Meta:
+        unknown = RAISE
+
+    code = fields.String(load_default="", validate=validate.Length(max=40))
+    questionnaire = fields.String(load_default="", validate=validate.Length(max=100))
+    title = fields.String(load_default="", validate=validate.Length(max=1000))
+    languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))), load_default=())
+    start = fields.String(load_default="", validate=validate.Length(max=40))
+    end = fields.String(load_default="", validate=validate.Length(max=40))
+    segments = fields.String(load_default="", validate=validate.Length(max=2000))
+    questions = fields.Dict(
+        fields.String(), fields.List(fields.String(validate=validate.Length(max=40))), load_default=dict
+    )
+    signals = fields.Boolean(load_default=False, truthy={"yes"}, falsy={""})
+    remove_logo = fields.Boolean(load_default=False, truthy={"yes"}, falsy={""})
+
+    @post_load
+    def make(self, data: dict[str, Any], **more: object) -> Filled:
+        return Filled(**data)
+
+
+def read_form(form: MultiDict[str, str]) -> Filled:
+    """Read what was sent. Raises ValidationError for what our own page does not send."""
+    sent: dict[str, Any] = {"questions": {}}
+    for name, values in form.lists():
+        if name.startswith(COUNT):
+            sent["questions"][name.removeprefix(COUNT)] = values
+        elif name == "questions":
+            raise ValidationError("questions are named by their questionnaire", name)
+        else:
+            sent[name] = values if name == "languages" else values[0]
+    filled: Filled = FormSchema().load(sent)
+    return filled
+
+
+def empty_form(offered: Sequence[Questionnaire], today: date, code: str) -> Filled:
+    """Give the form as it begins: only the name is missing, and all else makes a right campaign."""
+    chosen = {one.name: suggested(one, replace(CAMPAIGN, most_questions=MOST_WITH_SIGNALS)) for one in offered}
+    return Filled(code, offered[0].name, start=str(today), end=str(today + LASTS), questions=chosen)
+
+
+def form_of(campaign: Campaign) -> Filled:
+    """Give the form of a campaign that there is."""
+    return Filled(
+        campaign.code,
+        campaign.questionnaire,
+        campaign.title,
+        campaign.languages,
+        str(first_day(campaign)),
+        str(last_day(campaign)),
+        "\n".join(segment for segment in campaign.segments if segment != OTHER),
+        {campaign.questionnaire: [question.id for counting in campaign.rounds for question in counting.questions]},
+        campaign.signals is not None,
+    )
+
+
+def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, today: date) -> Campaign:
+    """Make the campaign. Raises WrongCampaign with all that is wrong, by field of the form."""
+    start, end = _day(filled.start), _day(filled.end)
+    wrong = _wrong_name(filled.title)
+    if start is None or not today <= start <= today + LONGEST:
+        wrong["start"] = WRONG
+    if end is None or not (start or today) <= end <= (start or today) + LONGEST:
+        wrong["end"] = WRONG
+    names = [name.strip() for name in filled.segments.splitlines() if name.strip()]
+    made = None
+    try:
+        made = campaign_of(
+            code,
+            filled.title.strip(),
+            questionnaire,
+            CAMPAIGN,
+            [filled.questions.get(questionnaire.name, ())],
+            start=_begin_of(start or today),
+            end=_begin_of((end or today) + timedelta(days=1)),
+            languages=filled.languages,
+            signals=asked_signals(questionnaire) if filled.signals else (),
+            segments=[*names, OTHER] if names else (),
+        )
+    except WrongCampaign as found:
+        wrong = {name.partition(".")[0]: why for name, why in found.wrong.items()} | wrong
+    if wrong or made is None:
+        raise WrongCampaign(wrong)
+    return made
+
+
+def changed_campaign(campaign: Campaign, filled: Filled) -> Campaign:
+    """Give a campaign that has begun with what may still change. Raises WrongCampaign, by field of the form."""
+    wrong = _wrong_name(filled.title)
+    end = last_day(campaign) if not filled.end else _day(filled.end)
+    if end is None or not first_day(campaign) <= end <= first_day(campaign) + LONGEST:
+        wrong["end"] = WRONG
+    if not filled.languages:
+        wrong["languages"] = WRONG
+    if wrong:
+        raise WrongCampaign(wrong)
+    assert end is not None
+    # Not worked out again where the day stays: a workshop ends at an hour of its own.
+    moment = campaign.end if end == last_day(campaign) else _begin_of(end + timedelta(days=1))
+    return replace(campaign, title=filled.title.strip(), languages=tuple(filled.languages), end=moment)
+
+
+def asked_signals(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Give the questions of which a campaign asks whether they may enter the national figure.
+
+    They are the first of those that the national figure counts: see webapp/scan/national.py.
+    """
+    return suggested(questionnaire, replace(SIGNALS, most_questions=ASKED_SIGNALS))
+
+
+def first_day(campaign: Campaign) -> date:
+    """Give the day on which it begins, in the Netherlands."""
+    return campaign.start.astimezone(HERE).date()
+
+
+def last_day(campaign: Campaign) -> date:
+    """Give the last day on which it takes contributions, in the Netherlands."""
+    return (campaign.end - timedelta(microseconds=1)).astimezone(HERE).date()
+
+
+def most_segments() -> int:
+    """Give how many names of segments fit beside OTHER."""
+    return MOST_SEGMENTS - 1
+
+
+def _wrong_name(title: str) -> dict[str, str]:
+    return {} if is_name(title.strip(), LONGEST_TITLE) else {"title": WRONG}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), HERE).astimezone(UTC)
