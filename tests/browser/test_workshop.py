@@ -1,0 +1,160 @@
+"""A workshop of 25 phones, from the screen of the room to the reveal: real phones, a real server, a real aggregator."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+
+from tests.browser.conftest import PHONE, serving
+from tests.browser.walking import SCAN
+from tests.storage.watching import watching
+from webapp.organisers import COOKIE, hashed
+from webapp.sealing import write_new_key
+from webapp.storage import Organiser, Passkey, Session
+from webapp.storage.sqlite import SqliteStorage
+
+PEOPLE = 25
+PROJECTOR = {"width": 1280, "height": 720}
+POLL = 10_000  # ms: the screen asks every five seconds
+ANSWERS = ("yes", "roughly", "no")  # to who-to-call
+# Taps through the whole scan as fast as a phone can, and answers one question.
+FILL_IN = """
+(answer) => {
+  for (let taps = 0; taps < 80; taps++) {
+    const next = document.querySelector("#next");
+    if (!next.offsetParent) return;
+    const option = document.querySelector(`#who-to-call.now [value="${answer}"]`);
+    if (option) option.click();
+    next.click();
+  }
+  throw new Error("the check never came");
+}
+"""
+
+
+@dataclass(frozen=True)
+class Room:
+    """A site with somebody who may lead, and an aggregator that watches."""
+
+    address: str
+    cookie: str
+
+
+@pytest.fixture
+def room(tmp_path: Path, elsewhere: str) -> Iterator[Room]:
+    keys, database = tmp_path / "aggregator" / "keys", tmp_path / "zaakscan.sqlite3"
+    settings = {"ZAAKSCAN_SEALING_KEY": write_new_key(keys), "ZAAKSCAN_ADDRESS": "https://zaakscan.example"}
+    with serving(tmp_path, elsewhere, **settings) as address, watching(str(database), keys) as aggregator:
+        with closing(SqliteStorage(database)) as storage:
+            sign_in(storage, "leader")
+        assert aggregator.says("Watching.")
+        yield Room(address, "leader")
+        assert aggregator.end() == 0
+
+
+def sign_in(storage: SqliteStorage, cookie: str) -> None:
+    now = datetime.now(UTC)
+    storage.invite(b"letter", "Bakkers", now + timedelta(days=1))
+    leader = Organiser("ann", "Bakkers")
+    assert storage.add_organiser(leader, Passkey(b"key", "ann", b"public", 0), [], b"letter", now)
+    storage.begin_session(Session(hashed(cookie), "ann", now, now + timedelta(hours=12)))
+
+
+@pytest.fixture
+def leader(chromium: Browser, room: Room) -> Iterator[BrowserContext]:
+    context = chromium.new_context(viewport=PROJECTOR)
+    context.add_cookies([{"name": COOKIE, "value": room.cookie, "domain": "127.0.0.1", "path": "/", "secure": True}])
+    faults: list[str] = []
+    context.on("weberror", lambda fault: faults.append(str(fault.error)))
+    yield context
+    context.close()
+    assert faults == []
+
+
+def take_part(page: Page, link: str, answer: str) -> None:
+    """Join by the link, fill in, look at the advice and say yes."""
+    page.goto(link)
+    page.click("#begin")
+    page.click("#next")
+    page.evaluate(FILL_IN, answer)
+    page.click("#send")
+    page.click("#count button")
+    expect(page.locator("#count [data-told~='201']")).to_be_visible()
+
+
+def own_result(page: Page) -> str:
+    return page.locator("main").inner_text()
+
+
+def test_a_room_of_25_phones_from_the_screen_to_the_reveal(
+    chromium: Browser, leader: BrowserContext, room: Room
+) -> None:
+    screen = leader.new_page()
+    counts: list[int] = []
+
+    def hear(reply: Response) -> None:
+        if reply.url.endswith("/screen/now") and reply.status == 200:
+            counts.append(reply.json()["people"])
+
+    screen.on("response", hear)
+    screen.goto(f"{room.address}/nl/organise/workshop")
+    screen.locator("main button", has_text="Maak de workshop").first.click()
+    screen.click("main a[href$='/screen']")
+    expect(screen.locator(".room-count")).to_have_text("Nog geen 5 mensen tellen mee", use_inner_text=True)
+    code = screen.locator(".room-code").inner_text()
+    square, letters = screen.locator(".room-qr svg").bounding_box(), screen.locator(".room-code").bounding_box()
+    assert square is not None
+    assert letters is not None
+    assert square["height"] >= 0.3 * PROJECTOR["height"]
+    assert letters["height"] >= 0.1 * PROJECTOR["height"]
+    typed = screen.locator(".room-address").inner_text()
+    assert typed == f"zaakscan.example/k/{code}"
+    link = typed.replace("zaakscan.example", room.address)
+
+    with ExitStack() as phones:
+        pages = []
+        for number in range(PEOPLE):
+            context = chromium.new_context(viewport=PHONE, locale="nl-NL")
+            phones.callback(context.close)
+            pages.append(context.new_page())
+            take_part(pages[-1], link, ANSWERS[number % 3])
+            if number + 1 == 9:
+                expect(screen.locator(".room-count")).to_have_text(
+                    "5 of meer mensen tellen mee", use_inner_text=True, timeout=POLL
+                )
+                expect(screen.get_by_text("Toon vraag 2")).to_be_disabled()
+            if number + 1 == 10:
+                expect(screen.get_by_text("Toon vraag 2")).to_be_enabled(timeout=POLL)
+        expect(screen.locator(".room-count")).to_have_text(
+            "25 of meer mensen tellen mee", use_inner_text=True, timeout=POLL
+        )
+        assert counts == sorted(counts)
+        assert set(counts) <= {0, 5, 10, 15, 20, 25}
+        results = [own_result(page) for page in pages]
+        assert len(set(results)) == len(ANSWERS)
+
+        screen.click("text=Toon vraag 2")
+        expect(screen.locator(".figure")).to_contain_text(
+            "Weet u wie u belt als iemand u onder druk zet?", timeout=POLL
+        )
+        expect(screen.locator(".figure")).to_contain_text("Minstens 25 mensen.")
+        expect(screen.locator(".bars tbody tr")).to_have_count(3)
+        shares = screen.locator(".bars td").all_inner_texts()
+        assert all(re.fullmatch(r"(hooguit |minstens )?\d?[05]%", share) for share in shares)
+        whole = screen.locator(".projector").bounding_box()
+        assert whole is not None
+        assert whole["y"] + whole["height"] <= PROJECTOR["height"] + 1  # nothing of it is below the edge
+
+        assert [own_result(page) for page in pages] == results
+        for number in (0, 13, 24):
+            page = pages[number]
+            page.click("#count [data-figures] a")
+            assert page.locator(".bars td").all_inner_texts() == shares
+            page.click("main a[href*='/scan/']")
+            assert page.url == f"{room.address}/nl/{SCAN}"
+            assert own_result(page) == results[number]
