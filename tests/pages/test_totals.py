@@ -153,7 +153,7 @@ def test_of_yes_and_no_only_the_first_is_shown_and_that_is_said(organised: Organ
     released(organised, Ledger(signals_code("horeca/2026-11"), 0, None), {asked.id: {"yes": 20}}, 50)
     page = read(organised.stranger, MONITOR)
     assert shares_on(page) == [("Ja", "40%")]
-    assert "De anderen kozen ‘Nee’ of vulden niets in." in page
+    assert "De anderen kozen ‘Nee’ of zeiden niets." in page
 
 
 def test_segments_are_shown_apart_and_together(organised: Organised, split: Campaign) -> None:
