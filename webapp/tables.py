@@ -304,6 +304,7 @@ TOLD = {
     "figures": "All that was released, added up. Shares are of all people counted, in steps of 5, and noised.",
     "releases": "The same by month, the last eight. Each month is about other people.",
 }
+SHOWN_AS = dict.fromkeys(("questions", "options"), {"label_column": "text"})  # by Datasette, where others point to them
 
 
 def sqlite_file(figures: Iterable[tuple[Questionnaire, National]]) -> bytes:
@@ -350,7 +351,11 @@ def metadata() -> Plain:
         "description": "What entrepreneurs answer together: figures without anybody in them.",
         "license": LICENCE,
         "license_url": LICENCE_ADDRESS,
-        "databases": {"figures": {"tables": {table: {"description": told} for table, told in TOLD.items()}}},
+        "databases": {
+            "figures": {
+                "tables": {table: {"description": told} | SHOWN_AS.get(table, {}) for table, told in TOLD.items()}
+            }
+        },
     }
 
 

@@ -151,7 +151,8 @@ def figure_of(
     `epsilons` tells of each campaign with how much a question was counted; of others the least there is, is taken.
     """
     counted = [one for one in batches if not one.voided and question.id in one.release.counts]
-    total = added_up(one.release for one in counted).get(question.id)
+    its = (Release(one.release.people, {question.id: one.release.counts[question.id]}) for one in counted)
+    total = added_up(its).get(question.id)
     shown = present(total, k_min) if total else None
     if total is None or shown is None:
         return Figure(question, k_min, 0, (), None)
