@@ -298,13 +298,20 @@ POINTERS: dict[str, list[tuple[str, str, str]]] = {
     "figures": [("option", "options", "id")],
     "releases": [("option", "options", "id")],
 }
-TOLD = {
-    "questions": "Questions of which enough people are counted. Signals are on sheets of their own.",
-    "options": "Their options. One that is not counted is the other half of a yes/no question.",
-    "figures": "All that was released, added up. Shares are of all people counted, in steps of 5, and noised.",
-    "releases": "The same by month, the last eight. Each month is about other people.",
+TOLD = {  # to Datasette
+    "questions": {
+        "description": "Questions of which enough people are counted. Signals are on sheets of their own.",
+        "label_column": "text",
+    },
+    "options": {
+        "description": "Their options. One that is not counted is the other half of a yes/no question.",
+        "label_column": "text",
+    },
+    "figures": {
+        "description": "All that was released, added up. Shares are of all people counted, in steps of 5, and noised."
+    },
+    "releases": {"description": "The same by month, the last eight. Each month is about other people."},
 }
-SHOWN_AS = dict.fromkeys(("questions", "options"), {"label_column": "text"})  # by Datasette, where others point to them
 
 
 def sqlite_file(figures: Iterable[tuple[Questionnaire, National]]) -> bytes:
@@ -351,11 +358,7 @@ def metadata() -> Plain:
         "description": "What entrepreneurs answer together: figures without anybody in them.",
         "license": LICENCE,
         "license_url": LICENCE_ADDRESS,
-        "databases": {
-            "figures": {
-                "tables": {table: {"description": told} | SHOWN_AS.get(table, {}) for table, told in TOLD.items()}
-            }
-        },
+        "databases": {"figures": {"tables": TOLD}},
     }
 
 

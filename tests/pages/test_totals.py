@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import TAGS, TODAY, Organised
+from tests.conftest import TAGS, TODAY, Organised, sign_in
 from webapp.app import create_app
+from webapp.inline import hash_source
 from webapp.scan.campaign import OTHER, Campaign, Ledger
 from webapp.scan.disclosure import Release
 from webapp.scan.national import signals_code
@@ -130,6 +131,39 @@ def test_before_there_are_enough_it_says_so_and_how_many_wait_in_fives(
     assert ".csv" not in page
     waits(organised, ledger(campaign), 1)
     assert "De cijfers komen binnen een dag" in read(organised.client, MINE)
+
+
+@pytest.mark.parametrize(
+    ("days", "waiting", "words"),
+    [
+        (-2, 0, "Het begint op 21 november 2026."),
+        (0, 0, "Er wacht nog bijna niemand."),
+        (40, 0, "Er komen geen nieuwe cijfers meer."),
+        (40, 24, "was met te weinig en telt niet mee."),
+        (40, 26, "Minstens 25 mensen worden nog geteld."),
+    ],
+)
+def test_it_is_told_what_becomes_of_those_who_wait(
+    organised: Organised, campaign: Campaign, days: int, waiting: int, words: str
+) -> None:
+    waits(organised, ledger(campaign), waiting)
+    if days:
+        organised.clock.go_on(days=days)
+        sign_in(organised, organised.client, "Bakkers")
+    page = read(organised.client, MINE)
+    assert words in page
+    assert ("Vraag meer mensen om mee te doen." in page) == (days == 0)
+
+
+@pytest.mark.parametrize("address", [MINE, MONITOR, "/nl/figures"])
+def test_the_policy_allows_the_style_sheet_with_the_bars(
+    organised: Organised, campaign: Campaign, address: str
+) -> None:
+    reply = organised.client.get(address)
+    style = re.search(r"<style>(.*?)</style>", reply.text, re.DOTALL)
+    assert style is not None
+    assert ".bar-of" in style[1]
+    assert hash_source(style[1]) in reply.headers["Content-Security-Policy"]
 
 
 def test_an_organiser_sees_bars_with_the_same_in_words(organised: Organised, campaign: Campaign) -> None:

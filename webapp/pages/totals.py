@@ -1,6 +1,7 @@
 """Figures: the organiser's own, those of everybody, and both to take away. All of them from `scan/figures.py`."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
 
@@ -26,6 +27,7 @@ from webapp.tables import as_json, campaign_csv, campaign_json, metadata, nation
 pages = Blueprint("totals", __name__)
 ORGANISE = "/<language:language>/organise/<code>/figures"
 MONITOR = "/<language:language>/figures"
+HERE = ZoneInfo("Europe/Amsterdam")
 CSV, JSON, SQLITE = "text/csv; charset=utf-8", "application/json", "application/vnd.sqlite3"
 RIGHT = {profile.id: guessed_right(profile.epsilon) for profile in (NATIONAL, CAMPAIGN, WORKSHOP)}
 
@@ -43,6 +45,7 @@ def dashboard(code: str) -> Response:
         told=told,
         outlooks=outlooks,
         last=LAST,
+        begins=campaign.start.astimezone(HERE).date(),
         right=guessed_right(campaign.profile.epsilon),
         short_date=short_date,
     )
