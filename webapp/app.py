@@ -29,6 +29,7 @@ from webapp.pages import (
     signing_in,
     start,
     static_files,
+    totals,
 )
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
@@ -80,7 +81,7 @@ def create_app(
     protect(app, policy)
     _know_languages(app)
     errors.tell_errors(app)
-    for part in (start, know, scan, join, contribute, offline, static_files):
+    for part in (start, know, scan, join, contribute, totals, offline, static_files):
         app.register_blueprint(part.pages)
     for part in (signing_in, keys, campaigns, material, live):
         app.register_blueprint(part.pages)
