@@ -43,7 +43,9 @@ def horeca(shelf: Shelf) -> Questionnaire:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     database = tmp_path_factory.mktemp("instance") / "zaakscan.sqlite3"
-    return create_app(Settings(database=database), today=lambda: TODAY)
+    app = create_app(Settings(database=database), today=lambda: TODAY)
+    app.test_cli_runner().invoke(args=["prepare"])
+    return app
 
 
 @pytest.fixture

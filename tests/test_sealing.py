@@ -90,7 +90,11 @@ def test_a_key_that_opens_is_not_taken_for_one_that_seals() -> None:
         sealing_key(new_keys()[1])
 
 
-@pytest.mark.parametrize("text", ["", "x", SEALS, new_keys()[0][:-1], new_keys()[0] + "A", SEALS + "é" * 43])
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", SEALS, new_keys()[0][:-1], new_keys()[0] + "A", SEALS + "é" * 43],
+    ids=["nothing", "one sign", "no key", "a sign less", "a sign more", "other signs"],
+)
 def test_half_a_key_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=f"begins with {SEALS}"):
         sealing_key(text)

@@ -134,6 +134,7 @@ def test_a_contact_that_reaches_somebody_is_taken(contact: str) -> None:
         ("ZAAKSCAN_SEALING_KEY", "secret", "flask --app webapp.app totals key makes one"),
         ("ZAAKSCAN_SEALING_KEY", OPENS, "this key opens: keep it from the web workers"),
     ],
+    ids=["another database", "no address", "no key", "the key that opens"],  # keys are new each time
 )
 def test_what_is_wrong_with_counting_is_told_and_no_secret_with_it(name: str, value: str, told: str) -> None:
     (sentence,) = mistakes({name: value})

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_percent
 from flask import Flask, g
 from flask_babel import Babel, force_locale, get_translations
@@ -94,6 +94,22 @@ def long_date(day: date) -> str:
     """Give a date in the language of the request: 25 november 2026."""
     language = current_language()
     written: str = format_date(day, "long", language.dates or language.locale)
+    return written
+
+
+def short_date(day: date) -> str:
+    """Give a date for a narrow place: 25 nov 2026."""
+    return _by_skeleton("yMMMd", day)
+
+
+def month(day: date) -> str:
+    """Give the month of a date: nov 2026."""
+    return _by_skeleton("yMMM", day)
+
+
+def _by_skeleton(skeleton: str, day: date) -> str:
+    language = current_language()
+    written: str = format_skeleton(skeleton, day, locale=language.dates or language.locale)
     return written
 
 

@@ -31,6 +31,8 @@ PAGES = (
     "/know",
     "/know/near",
     "/know/check",
+    "/figures",
+    "/figures/horeca/2026-11",
     *SCANS,
 )
 ALL_PAGES = [f"/{tag}{page}" for tag in TAGS for page in PAGES]

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
 from random import Random
 
 import pytest
@@ -22,6 +21,7 @@ from webapp.scan.figures import (
     Reading,
     campaign_figures,
     figure_of,
+    guessed_right,
     national_figures,
     off_by,
     outlook,
@@ -31,7 +31,7 @@ from webapp.scan.national import signals_code
 from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.storage import Published
 
-HALF = CAMPAIGN.epsilon
+HALF = {"DFHJKMNP": CAMPAIGN.epsilon}
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 CASH, PARTNERS, WHO = "cash-share", "check-partners", "who-to-call"
@@ -146,7 +146,7 @@ def test_what_is_said_to_be_off_holds_for_all_that_was_measured_and_is_not_far_a
     assert len(measured()) == 11
     for profile, people, errors in measured():
         for asked, half, nearly_all in ((YES_NO, *errors[:2]), (FOUR, *errors[2:])):
-            told = off_by(asked, people, batches_of(profile, people), profile.epsilon)
+            told = off_by(asked, people, [profile.epsilon] * batches_of(profile, people))
             assert half <= told.half
             assert nearly_all <= told.nearly_all <= 1.5 * nearly_all + 5
 
@@ -154,18 +154,36 @@ def test_what_is_said_to_be_off_holds_for_all_that_was_measured_and_is_not_far_a
 @given(st.sampled_from([YES_NO, FOUR, SEVERAL]), st.integers(1, 12), st.integers(0, 2**32))
 def test_noise_is_within_what_is_said_in_95_of_100(asked: Question, batches: int, seed: int) -> None:
     draw = Random(seed).randrange
-    scale = noise_scale(asked, HALF)
+    scale = noise_scale(asked, CAMPAIGN.epsilon)
     sums = sorted(abs(sum(laplace(scale, draw) for _ in range(batches))) for _ in range(300))
-    told = off_by(asked, 1000, batches, HALF)
+    told = off_by(asked, 1000, [CAMPAIGN.epsilon] * batches)
     within = [one for one in sums if one * 100 / 1000 + 2.5 <= told.nearly_all]
     assert len(within) >= 0.95 * 300 - 19  # five standard errors
 
 
 def test_more_people_make_it_less_and_more_batches_more() -> None:
-    assert off_by(FOUR, 100, 1, HALF).nearly_all < off_by(FOUR, 25, 1, HALF).nearly_all
-    assert off_by(FOUR, 100, 4, HALF).nearly_all > off_by(FOUR, 100, 1, HALF).nearly_all
-    assert off_by(SEVERAL, 100, 1, HALF).nearly_all > off_by(FOUR, 100, 1, HALF).nearly_all
-    assert off_by(SEVERAL, 10, 1, Fraction(1, 4)).nearly_all == 100
+    assert off_by(FOUR, 100, [CAMPAIGN.epsilon] * 1).nearly_all < off_by(FOUR, 25, [CAMPAIGN.epsilon] * 1).nearly_all
+    assert off_by(FOUR, 100, [CAMPAIGN.epsilon] * 4).nearly_all > off_by(FOUR, 100, [CAMPAIGN.epsilon] * 1).nearly_all
+    assert (
+        off_by(SEVERAL, 100, [CAMPAIGN.epsilon] * 1).nearly_all > off_by(FOUR, 100, [CAMPAIGN.epsilon] * 1).nearly_all
+    )
+    assert off_by(SEVERAL, 10, [NATIONAL.epsilon]).nearly_all == 100
+
+
+def test_a_batch_with_less_noise_makes_a_sum_less_far_off() -> None:
+    of_a_campaign, alone = batch(1, 100), batch(1, 100, code="horeca/2026-11")
+    known = figure_of(YES_NO, [of_a_campaign, alone], 50, HALF)
+    unknown = figure_of(YES_NO, [of_a_campaign, alone], 50)
+    assert known.off is not None
+    assert unknown.off is not None
+    assert known.off.nearly_all < unknown.off.nearly_all
+    assert unknown.off == off_by(YES_NO, 200, [NATIONAL.epsilon] * 2)
+
+
+def test_how_often_a_guess_is_right_is_what_the_manual_says() -> None:
+    manual = (ROOT / "docs/totals.md").read_text(encoding="utf-8")
+    told = [int(right) for right in re.findall(r"^\| one question of .* \| (\d+) \|$", manual, re.MULTILINE)]
+    assert told == [guessed_right(profile.epsilon) for profile in (NATIONAL, CAMPAIGN, WORKSHOP)]
 
 
 def test_the_line_below_a_bar_stays_on_it() -> None:

@@ -452,6 +452,7 @@ def test_a_spoilt_batch_is_voided_for_good(dinner: Storage) -> None:
     assert not dinner.void(ROOM, 3)
     assert not dinner.void(OTHER, 1)
     assert [(one.number, one.voided) for one in dinner.totals("DINNER23")] == [(1, True), (2, False)]
+    assert dinner.released_so_far() == (2, 1)
 
 
 def test_two_processes_count_the_same_people_once(place: str, dinner: Storage) -> None:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.catalogues import read_status
 from webapp.house import current_questionnaire, entrances, house
+from webapp.monitor import anything_told
 from webapp.pages.kept import kept
 
 pages = Blueprint("start", __name__)
@@ -47,6 +48,7 @@ def about() -> str:
         questionnaire=current_questionnaire(),
         settings=house().settings,
         translations=read_status(house().settings.translations),
+        figures_there=anything_told(),
     )
 
 

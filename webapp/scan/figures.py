@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil, sqrt
+from math import ceil, exp, sqrt
 from typing import Protocol
 
 from webapp.scan.campaign import Campaign, Ledger, Leftovers, Standing, leftovers, standing
@@ -18,6 +18,8 @@ from webapp.scan.questionnaire import Option, Question, Questionnaire
 
 LAST = 8  # releases, or months, that are shown one by one: the newest, so that a page does not grow
 STEP = 100 // STEPS
+LEAST = NATIONAL.epsilon  # the least that a question is ever counted with
+NONE_KNOWN: Mapping[str, Fraction] = {}
 LOWEST, HIGHEST = STEP, 100 - STEP  # these say "at most" and "at least"
 
 
@@ -141,10 +143,12 @@ class National:
 # --- one question ----------------------------------------------------------------------------------------------------
 
 
-def figure_of(question: Question, batches: Iterable[Batch], k_min: int, epsilon: Fraction) -> Figure:
+def figure_of(
+    question: Question, batches: Iterable[Batch], k_min: int, epsilons: Mapping[str, Fraction] = NONE_KNOWN
+) -> Figure:
     """Give what may be seen of a question over batches that have nobody in common; voided ones do not count.
 
-    `epsilon` is the least that any of the batches was counted with.
+    `epsilons` tells of each campaign with how much a question was counted; of others the least there is, is taken.
     """
     counted = [one for one in batches if not one.voided and question.id in one.release.counts]
     total = added_up(one.release for one in counted).get(question.id)
@@ -152,17 +156,18 @@ def figure_of(question: Question, batches: Iterable[Batch], k_min: int, epsilon:
     if total is None or shown is None:
         return Figure(question, k_min, 0, (), None)
     bars = tuple(Bar(option, shown.shares[option.id]) for option in question.options if option.id in shown.shares)
-    return Figure(question, k_min, shown.at_least, bars, off_by(question, shown.at_least, len(counted), epsilon))
+    used = [epsilons.get(one.ledger.campaign, LEAST) for one in counted]
+    return Figure(question, k_min, shown.at_least, bars, off_by(question, shown.at_least, used))
 
 
-def off_by(question: Question, people: int, batches: int, epsilon: Fraction) -> Off:
-    """Tell how far off the bars may be.
+def off_by(question: Question, people: int, epsilons: Iterable[Fraction]) -> Off:
+    """Tell how far off the bars may be, after batches that were counted with these.
 
-    Noise of scale s is within s in half of all cases and within 3 s in 95 of 100 (ln 2 and ln 20); over several
-    batches it grows with the root of their number, and no faster. Rounding adds at most half a step. A bound, so a
-    little more than what totals.md measured.
+    Noise of scale s is within s in half of all cases and within 3 s in 95 of 100 (ln 2 and ln 20). Added up it grows as
+    the root of the sum of squares, and no faster. Rounding adds at most half a step. A bound, so a little more than
+    what totals.md measured.
     """
-    spread = float(noise_scale(question, epsilon)) * sqrt(batches) / people * 100
+    spread = sqrt(sum(noise_scale(question, epsilon) ** 2 for epsilon in epsilons)) / people * 100
     half, nearly_all = (min(ceil(round(times * spread + STEP / 2, 6)), 100) for times in (1, 3))
     return Off(half, nearly_all)
 
@@ -199,19 +204,22 @@ def _told(campaign: Campaign, number: int, question: Question, batches: Sequence
 
 
 def _figure(campaign: Campaign, question: Question, batches: Iterable[Batch]) -> Figure:
-    return figure_of(question, batches, campaign.profile.k_min, campaign.profile.epsilon)
+    return figure_of(question, batches, campaign.profile.k_min, {campaign.code: campaign.profile.epsilon})
 
 
 def _points(campaign: Campaign, question: Question, batches: Iterable[Batch]) -> Iterator[Point]:
     # By number: a clock that jumped does not mix them up.
     for one in sorted(batches, key=lambda batch: batch.number)[-LAST:]:
-        yield Point(one.day, str(one.number), _figure(campaign, question, [one]))
+        if (figure := _figure(campaign, question, [one])).bars:
+            yield Point(one.day, str(one.number), figure)
 
 
 # --- the national figures --------------------------------------------------------------------------------------------
 
 
-def national_figures(questionnaire: Questionnaire, batches: Iterable[Batch]) -> National:
+def national_figures(
+    questionnaire: Questionnaire, batches: Iterable[Batch], epsilons: Mapping[str, Fraction] = NONE_KNOWN
+) -> National:
     """Add up all that was released about a questionnaire, by campaigns, by workshops and without either.
 
     Month by month, not release by release: one release of a campaign is its organiser's.
@@ -222,7 +230,7 @@ def national_figures(questionnaire: Questionnaire, batches: Iterable[Batch]) -> 
     days = []
     for apart in (False, True):
         its = [one for one in shown if (one.ledger.campaign == signals) is apart]
-        found = [_told_nationally(question, _once(question, its)) for question in questionnaire.questions]
+        found = [_told_nationally(question, _once(question, its), epsilons) for question in questionnaire.questions]
         told[apart] = tuple(one for one in found if one.together.bars)
         days += [one.day for told_one in told[apart] for one in _once(told_one.question, its)]
     return National(told[False], told[True], max(days, default=None))
@@ -237,22 +245,17 @@ def _once(question: Question, batches: Iterable[Batch]) -> list[Batch]:
     return [one for one in asking if one.ledger.round == first[one.ledger.campaign]]
 
 
-def _told_nationally(question: Question, batches: Sequence[Batch]) -> Told:
+def _told_nationally(question: Question, batches: Sequence[Batch], epsilons: Mapping[str, Fraction]) -> Told:
     months: dict[date, list[Batch]] = {}
     for one in batches:
         months.setdefault(one.day.replace(day=1), []).append(one)
     points = [
         Point(month, f"{month:%Y-%m}", figure)
         for month in sorted(months)[-LAST:]
-        if (figure := _nationally(question, months[month])).bars
+        if (figure := figure_of(question, months[month], NATIONAL.k_min, epsilons)).bars
     ]
     courses = (Course(None, tuple(points)),) if points else ()
-    return Told(0, _nationally(question, batches), {}, courses)
-
-
-def _nationally(question: Question, batches: Iterable[Batch]) -> Figure:
-    """With the epsilon of the national figure, the least of all: what campaigns bring is less far off than told."""
-    return figure_of(question, batches, NATIONAL.k_min, NATIONAL.epsilon)
+    return Told(0, figure_of(question, batches, NATIONAL.k_min, epsilons), {}, courses)
 
 
 # --- what is to come -------------------------------------------------------------------------------------------------
@@ -296,3 +299,11 @@ def outlook(campaign: Campaign, ledger: Ledger, batches: Iterable[Batch], waitin
     else:
         is_next = Next.TOO_FEW if waiting else Next.OVER
     return Outlook(ledger, is_next, waiting, needed)
+
+
+# --- what it means ---------------------------------------------------------------------------------------------------
+
+
+def guessed_right(epsilon: Fraction) -> int:
+    """Give how often, of 100 times, the best guess about somebody's answer to one question is right; a coin: 50."""
+    return round(100 / (1 + exp(-epsilon)))

@@ -153,6 +153,9 @@ class Storage(Protocol):
     def totals_about(self, questionnaire: str) -> tuple[Published, ...]:
         """Give all that was published of every campaign with this questionnaire."""
 
+    def released_so_far(self) -> tuple[int, int]:
+        """Tell how many batches were ever released, and how many voided: while neither grows, no figure changes."""
+
     def void(self, ledger: Ledger, number: int) -> bool:
         """Mark a batch as spoilt, for good. Return False if there is none, or if it was."""
 

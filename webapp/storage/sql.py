@@ -230,6 +230,14 @@ class SqlStorage(ABC):
         with self.reading() as db:
             return _published(db.execute(f"{PUBLISHED} {which} {IN_ORDER}", (questionnaire,)))
 
+    def released_so_far(self) -> tuple[int, int]:
+        """See the promise."""
+        with self.reading() as db:
+            released, voided = db.execute(
+                "select (select count(*) from releases), (select count(*) from voided)"
+            ).fetchone()
+        return int(released), int(voided)
+
     def void(self, ledger: Ledger, number: int) -> bool:
         """See the promise."""
         with self.emptying(ledger) as db:
