@@ -12,6 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from webapp import commands, errors, telling
 from webapp.api import answers, campaigns, contributions, directory, document, questionnaires
+from webapp.api import totals as api_totals
 from webapp.budgets import Budgets
 from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
@@ -74,7 +75,7 @@ def create_app(
     app.register_blueprint(totals.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
-    for journey in (questionnaires, directory, answers, contributions, campaigns, document):
+    for journey in (questionnaires, directory, answers, contributions, campaigns, api_totals, document):
         app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from webapp.counting import LONGEST_CODE
 from webapp.languages import LANGUAGES, SOURCE
@@ -14,6 +14,7 @@ from webapp.scan.memory import LONGEST_TEXT, UnreadableCode, read_code
 from webapp.scan.questionnaire import Effort, Evidence, Level, Purpose, Questionnaire, Tag, Urgency
 from webapp.scan.rules import Answers
 from webapp.scan.written import Flag, Strict
+from webapp.tables import Whole
 
 # --- what it takes ----------------------------------------------------------------------------------------------------
 
@@ -106,19 +107,28 @@ def seen(text: str) -> None:
         raise ValidationError("Send only signs that can be seen.")
 
 
-def typed(longest: int, what: str, **more: Any) -> fields.String:
+def typed(longest: int, what: str, example: str = "", **more: Any) -> fields.String:
     """Give a field that holds what somebody typed."""
-    return fields.String(validate=[validate.Length(max=longest), seen], metadata={"description": what}, **more)
+    told = {"description": what} | ({"examples": [example]} if example else {})
+    return fields.String(validate=[validate.Length(max=longest), seen], metadata=told, **more)
 
 
 class ContributionSchema(AskedAbout):
     """What somebody lets us count. Fill it up with spaces to exactly 4096 bytes: then its length tells nothing."""
 
-    campaign = typed(LONGEST_CODE, "Its code; for the national figures id and version: horeca/2026-11.", required=True)
+    campaign = typed(
+        LONGEST_CODE,
+        "Its code; for the national figures id and version of the questionnaire.",
+        example="horeca/2026-11",
+        required=True,
+    )
     phone = fields.String(
         required=True,
         validate=[validate.Length(equal=32), validate.Regexp("^[0-9a-f]{32}$")],
-        metadata={"description": "Chance, made once on the phone and kept there: the same twice counts once."},
+        metadata={
+            "description": "Chance, made once on the phone and kept there: the same twice counts once.",
+            "examples": ["3f1c9a0be27d4586a1c3e5f7092b4d6e"],
+        },
     )
     answers = SentAnswers(
         required=True,
@@ -202,11 +212,8 @@ class ChangedCampaignSchema(Strict):
 # --- what it sends ----------------------------------------------------------------------------------------------------
 
 
-class Told(Schema):
-    """What we send: every member is always there."""
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        field_obj.required = True
+class Told(Whole):
+    """What only programs are sent."""
 
 
 class RuleField(fields.Field[Any]):
