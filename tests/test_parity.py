@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import NODE, ROOT
-from webapp.bundle import HELP, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, joined
+from webapp.bundle import HELP, JOIN, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, joined
 from webapp.scan.outcome import outcome_of, plan_of
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.versions import structure_of
@@ -79,7 +79,7 @@ def test_the_scripts_do_what_the_shared_cases_say() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("names", [PREPAINT, SITE, HELP, SCAN, ("sw.js",)], ids=lambda names: names[-1])
+@pytest.mark.parametrize("names", [PREPAINT, SITE, HELP, JOIN, SCAN, ("sw.js",)], ids=lambda names: names[-1])
 def test_a_bundle_is_one_script_in_which_every_name_stands_once(names: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "bundle.js"
     for script in (joined(SCRIPTS, names), for_modern_browsers(bundled(SCRIPTS, names))):
@@ -88,7 +88,7 @@ def test_a_bundle_is_one_script_in_which_every_name_stands_once(names: tuple[str
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", [*dict.fromkeys((*SCAN, *HELP)), "sw.js", *PREPAINT])
+@pytest.mark.parametrize("name", [*dict.fromkeys((*SCAN, *HELP, *JOIN)), "sw.js", *PREPAINT])
 def test_a_script_holds_no_word_for_people_and_fits_the_bundle(name: str) -> None:
     text = (SCRIPTS / name).read_text(encoding="utf-8")
     assert text.startswith("//")  # what it is for

@@ -1,6 +1,7 @@
 """What is told about answers: a page or a report, rendered from the same things whoever asks for it."""
 
 from dataclasses import asdict
+from typing import Any
 
 from flask import render_template
 
@@ -17,7 +18,7 @@ from webapp.scan.rules import Answers
 PAPER = "zaakscan.pdf"  # what a finder of the phone sees in its downloads: nothing
 
 
-def page_about(template: str, questionnaire: Questionnaire, answers: Answers, choices: Choices) -> str:
+def page_about(template: str, questionnaire: Questionnaire, answers: Answers, choices: Choices, **more: Any) -> str:
     """Render a page that holds the answers, or what they say. They hold no hidden question."""
     outcome, then_answers = outcome_of(questionnaire, answers), _answers_of(questionnaire, choices.then)
     return render_template(
@@ -38,6 +39,7 @@ def page_about(template: str, questionnaire: Questionnaire, answers: Answers, ch
         without_scores=choices.without_scores,
         today=house().today(),
         paper=PAPER,
+        **more,
     )
 
 

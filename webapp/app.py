@@ -17,7 +17,7 @@ from webapp.budgets import Budgets
 from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
-from webapp.pages import contribute, know, offline, scan, start, static_files, totals
+from webapp.pages import contribute, join, know, offline, scan, start, static_files, totals
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
 from webapp.protection import content_security_policy, protect
@@ -73,6 +73,7 @@ def create_app(
     app.register_blueprint(scan.pages)
     app.register_blueprint(contribute.pages)
     app.register_blueprint(totals.pages)
+    app.register_blueprint(join.pages)
     app.register_blueprint(offline.pages)
     app.register_blueprint(static_files.pages)
     for journey in (questionnaires, directory, answers, contributions, campaigns, api_totals, document):

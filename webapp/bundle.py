@@ -12,8 +12,9 @@ import minify
 PREPAINT = ("prepaint.js",)
 SITE = ("keep.js", "exit.js", "worker.js", "site.js")
 HELP = (*SITE, "opening.js")
+JOIN = (*SITE, "join.js")
 ENGINE = ("rules.js", "outcome.js", "plan.js", "memory.js", "progress.js")
-SCAN = (*SITE, *ENGINE, "result.js", "files.js", "restore.js", "wizard.js")
+SCAN = (*SITE, *ENGINE, "result.js", "files.js", "count.js", "restore.js", "wizard.js")
 
 IMPORT = re.compile(r"^import [^;]+;\n", re.M)
 EXPORT = re.compile(r"^export ", re.M)

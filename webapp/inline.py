@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.bundle import HELP, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
+from webapp.bundle import HELP, JOIN, PREPAINT, SCAN, SITE, bundled, for_modern_browsers, short_style
 
 SHEETS = ("css/site.css", "css/report.css")
 FIGURES_SHEETS = (*SHEETS, "css/figures.css")
@@ -22,6 +22,7 @@ class Inline:
     prepaint: str  # before the first paint, on every page
     site: str  # the way out and the rest of every page
     help: str  # all of that, and who is open now
+    join: str  # that of every page, and the campaign that one takes along
     scan: str  # that of every page, and the wizard
 
     @property
@@ -32,7 +33,7 @@ class Inline:
     @property
     def scripts(self) -> tuple[str, ...]:
         """Every script that may run."""
-        return self.prepaint, self.site, self.help, self.scan
+        return self.prepaint, self.site, self.help, self.join, self.scan
 
 
 def read_inline(static: Path) -> Inline:
@@ -45,6 +46,7 @@ def read_inline(static: Path) -> Inline:
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),
+        join=for_modern_browsers(bundled(scripts, JOIN, "startSite", "startJoining")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
     )
 

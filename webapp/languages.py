@@ -54,12 +54,12 @@ def canonical(tag: str) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def negotiated(accept_language: str) -> str:
-    """Give the tag of ours that the browser likes best; Dutch when it likes none of ours."""
+def negotiated(accept_language: str, offered: tuple[str, ...] = tuple(LANGUAGES)) -> str:
+    """Give the tag of those offered that the browser likes best; when it likes none, Dutch, or else the first."""
     for tag, quality in sorted(parse_accept_header(accept_language), key=lambda wish: -wish[1]):
-        if quality > 0 and (ours := canonical(tag)):
+        if quality > 0 and (ours := canonical(tag)) in offered:
             return ours
-    return SOURCE
+    return SOURCE if SOURCE in offered else offered[0]
 
 
 def current_language() -> Language:

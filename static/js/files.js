@@ -20,6 +20,13 @@ export function padded(body) {
   return body;
 }
 
+// A form with these answers, to be sent.
+export function formOf(answers) {
+  const body = new URLSearchParams();
+  for (const question of Object.keys(answers)) for (const option of answers[question]) body.append(question, option);
+  return body;
+}
+
 // While the server is busy it says when to come again. So we do, unless that is too long or this screen is left.
 function fetchPaper(form, body, until) {
   return fetch(form.action, { method: "POST", body, credentials: "omit", cache: "no-store" }).then((reply) => {
@@ -35,8 +42,7 @@ function fetchPaper(form, body, until) {
 
 // Sends the answers and saves the PDF that comes back. Without network it says so and offers to print.
 export function savePaper(form, answers, then) {
-  const body = new URLSearchParams();
-  for (const question of Object.keys(answers)) for (const option of answers[question]) body.append(question, option);
+  const body = formOf(answers);
   for (const choice of form.querySelectorAll("input:checked")) body.append(choice.name, choice.value);
   if (then) body.append("paper.then", then);
   const [busy, failed] = ["busy", "failed"].map((name) => form.querySelector(`[data-${name}]`));

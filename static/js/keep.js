@@ -1,8 +1,9 @@
-// What the phone keeps: the answers of one scan, in this tab only or, by choice, seven days on this device. Web Storage
-// and nothing else, because the way out must wipe at once. A browser may forbid storage: then nothing is kept, and the
-// page works all the same.
+// What the phone keeps: the answers of one scan, and the campaign that somebody came with, in this tab only or, by
+// choice, seven days on this device. Web Storage and nothing else, because the way out must wipe at once. A browser may
+// forbid storage: then nothing is kept, and the page works all the same.
 
 const NAME = "scan";
+export const CAMPAIGN = "campaign";
 const DAYS_7 = 7 * 24 * 60 * 60 * 1000;
 
 function attempt(action) {
@@ -13,28 +14,31 @@ function attempt(action) {
   }
 }
 
-// { questionnaire, answers, at, told, done, cover, until }, or null. What is past its end date is wiped.
-export function kept() {
-  const text = attempt(() => sessionStorage.getItem(NAME)) || attempt(() => localStorage.getItem(NAME));
-  const scan = text ? attempt(() => JSON.parse(text)) : null;
-  if (scan && scan.until && scan.until < Date.now()) {
+// The scan: { questionnaire, answers, at, told, done, cover, until }, or null; or the campaign, as join.html has it. What
+// is past its end date is wiped.
+export function kept(name = NAME) {
+  const text = attempt(() => sessionStorage.getItem(name)) || attempt(() => localStorage.getItem(name));
+  const found = text ? attempt(() => JSON.parse(text)) : null;
+  if (found && found.until && found.until < Date.now()) {
     wipe();
     return null;
   }
-  return scan;
+  return found;
 }
 
-// Keeps the scan where its owner chose: `until` is set for seven days on this device. Gives whether that worked.
-export function keep(scan) {
+const placeOf = (thing) => (thing.until ? localStorage : sessionStorage);
+
+// Keeps it where its owner chose: `until` is set for seven days on this device. Gives whether that worked.
+export function keep(thing, name = NAME) {
   return attempt(() => {
-    (scan.until ? localStorage : sessionStorage).setItem(NAME, JSON.stringify(scan));
+    placeOf(thing).setItem(name, JSON.stringify(thing));
     return true;
   }) === true;
 }
 
-// Takes the scan away from where it was, when its owner chooses another place for it.
-export function moveFrom(scan) {
-  attempt(() => (scan.until ? localStorage : sessionStorage).removeItem(NAME));
+// Takes it away from where it was, when its owner chooses another place for it.
+export function moveFrom(thing, name = NAME) {
+  attempt(() => placeOf(thing).removeItem(name));
 }
 
 export function wipe() {

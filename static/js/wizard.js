@@ -1,8 +1,9 @@
 // One question per screen on top of the plain form. Screens: before, question, signal, check, result. Each tap forward
 // is one entry in the history, so that the browser's own Back works and the way out can fold them.
+import { askToCount } from "./count.js";
 import { root } from "./exit.js";
 import { saveCalendar, savePaper } from "./files.js";
-import { canKeep, inSevenDays, keep, kept, moveFrom, onChangeElsewhere } from "./keep.js";
+import { CAMPAIGN, canKeep, inSevenDays, keep, kept, moveFrom, onChangeElsewhere } from "./keep.js";
 import { askedQuestions, visible } from "./outcome.js";
 import { codeOf } from "./memory.js";
 import { answerWords, resultOf } from "./result.js";
@@ -36,7 +37,17 @@ class Wizard {
     for (const input of this.form.querySelectorAll("input:checked")) {
       answers[input.name] = (answers[input.name] || []).concat(input.value);
     }
-    return { questionnaire: this.name, answers, at: null, told: [], done: [], asked: null, then: null, keeping: "", cover: false, until: null };
+    const phone = this.form.elements["count.phone"]; // where the server saw these answers it made the number, too
+    return {
+      questionnaire: this.name, answers, at: null, told: [], done: [], asked: null, then: null, keeping: "", cover: false, until: null,
+      phone: phone ? phone.value : "", counted: [],
+    };
+  }
+
+  // The campaign that somebody came with, as far as it is about these questions.
+  get campaign() {
+    const campaign = kept(CAMPAIGN) || JSON.parse(this.form.dataset.campaign || null);
+    return campaign && campaign.questionnaire === this.name ? campaign : null;
   }
 
   get asked() {
@@ -181,6 +192,10 @@ class Wizard {
     this.scan.until = this.scan.keeping === "week" ? this.scan.until || inSevenDays() : null;
     this.scan.cover = at("cover").checked;
     root.classList.toggle("covers", this.scan.cover);
+    const campaign = kept(CAMPAIGN);
+    if (!campaign) return;
+    moveFrom(campaign, CAMPAIGN);
+    keep(Object.assign(campaign, { until: this.scan.until }), CAMPAIGN);
   }
 
   // The doors of the signals that became true and were not told of before, each once.
@@ -233,6 +248,9 @@ class Wizard {
     }
     at("change").addEventListener("click", () => this.go(this.guide ? this.first : { name: "check" }));
     if (this.guide) return;
+    const count = at("count");
+    const offer = count && (this.campaign || JSON.parse(count.dataset.all));
+    if (offer) askToCount(count, offer, this.scan, this.seen, () => this.save());
     at("print").addEventListener("click", () => print());
     at("calendar").addEventListener("click", (event) => saveCalendar(event.currentTarget));
     at("paper-form").addEventListener("submit", (event) => {
@@ -244,6 +262,8 @@ class Wizard {
   // --- listening --------------------------------------------------------------------------------------------------
 
   listen() {
+    const taken = this.form.elements["count.campaign"]; // where a fault of ours gives the plain form back
+    if (taken && this.campaign) taken.value = this.campaign.code;
     this.form.addEventListener("change", (event) => this.record(event.target.name));
     this.form.addEventListener("submit", (event) => {
       // To another language in a browser that keeps nothing, or after a fault: the answers travel in the form.

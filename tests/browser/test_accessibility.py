@@ -31,17 +31,23 @@ def test_every_screen_is_within_everyones_reach(chromium: Browser, site: str, ta
     page = context.new_page()
     found = {}
     for screen in screens(page, site, tag):
-        report = page.evaluate(f"async () => {{ {AXE}; return axe.run({{ runOnly: {WANTED} }}) }}")
-        found[screen] = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in report["violations"]]
-        found[screen] += page.evaluate(SMALL_TARGETS, SMALLEST)
-        if page.evaluate(TOO_WIDE):
-            found[screen].append("scrolls sideways")
-        page.add_style_tag(content="html { font-size: 200% !important }").evaluate("style => style.id = 'big'")
-        if page.evaluate(TOO_WIDE):
-            found[screen].append("scrolls sideways with text twice as large")
-        page.evaluate("document.getElementById('big').remove()")
+        found[screen] = faults_on(page)
     context.close()
     assert {screen: faults for screen, faults in found.items() if faults} == {}
+
+
+def faults_on(page: Page) -> list[str]:
+    """Tell what is not within everyone's reach on the screen as it is."""
+    report = page.evaluate(f"async () => {{ {AXE}; return axe.run({{ runOnly: {WANTED} }}) }}")
+    faults = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in report["violations"]]
+    faults += page.evaluate(SMALL_TARGETS, SMALLEST)
+    if page.evaluate(TOO_WIDE):
+        faults.append("scrolls sideways")
+    page.add_style_tag(content="html { font-size: 200% !important }").evaluate("style => style.id = 'big'")
+    if page.evaluate(TOO_WIDE):
+        faults.append("scrolls sideways with text twice as large")
+    page.evaluate("document.getElementById('big').remove()")
+    return faults
 
 
 def screens(page: Page, site: str, tag: str) -> Iterator[str]:

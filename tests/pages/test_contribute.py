@@ -1,11 +1,14 @@
 """Contributing through HTTP: what is taken, what is refused, and that the message tells nobody anything."""
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -235,6 +238,82 @@ def test_a_message_has_room_for_every_answer_to_every_questionnaire(shelf: Shelf
         everything = {question.id: [option.id for option in question.options] for question in questionnaire.questions}
         longest = {"segment": "您" * LONGEST_NAME, "ticket": "x" * LONGEST_TEXT, "signals": "yes"}
         assert len(message(everything, PHONE, "x" * LONGEST_CODE, **longest)) == LENGTH
+
+
+WORDS = {
+    404: "Deze actie is er niet.",
+    403: "De actie is nog niet begonnen.",
+    410: "De actie is voorbij.",
+    409: "Dit kaartje klopt niet",
+    422: "Dit ging niet.",
+}
+
+
+def test_each_reason_has_plain_words_of_its_own_and_they_stand_on_the_phone_too(
+    app: Flask, storage: Storage, dinner: Campaign
+) -> None:
+    ahead = replace(dinner, code="DFHJKMN5", segments=(), start=datetime(2090, 1, 1, tzinfo=UTC))
+    over = replace(dinner, code="DFHJKMN6", segments=(), end=datetime(2001, 1, 1, tzinfo=UTC))
+    for campaign in (ahead, over):
+        storage.add_campaign(kept(campaign, "branch"))
+    storage.add_tickets(DINNER, [ticket_hash("DFHJ25KM")])
+    replies = [
+        sent(app, ANSWERS, campaign="NOWHERE2"),
+        sent(app, ANSWERS, campaign=ahead.code),
+        sent(app, ANSWERS, campaign=over.code),
+        sent(app, ANSWERS, campaign=DINNER, segment="bakers"),
+        sent(app, ANSWERS, campaign=DINNER),
+    ]
+    assert [reply.status_code for reply in replies] == list(WORDS)
+    phone = app.test_client().get("/nl/scan/horeca/2026-11").text
+    for reply, words in zip(replies, WORDS.values(), strict=True):
+        assert words in reply.text
+        assert words in phone
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert "Uw antwoorden tellen mee" not in reply.text
+
+
+def fields_of(reply: TestResponse, form: str) -> list[tuple[str, str]]:
+    """Give the hidden fields of a form, as a browser would send them."""
+    found = re.search(rf'<form[^>]*action="{form}".*?</form>', reply.text, re.DOTALL)
+    assert found is not None
+    pairs = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', found[0])
+    return [(unescape(name), unescape(value)) for name, value in pairs]
+
+
+@pytest.mark.parametrize(
+    "answers", [{}, {"cash-share": "few"}, dict.fromkeys(("threats", "demand", "own-circle"), "no")]
+)
+def test_without_scripts_one_is_asked_once_more_and_the_message_has_the_one_length(
+    app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign, answers: dict[str, str]
+) -> None:
+    client = app.test_client()
+    along = {"count.campaign": DINNER, "count.phone": PHONE, "count.segment": "bakers"}
+    reply = client.post("/nl/count/horeca/2026-11", data=answers | along | {"count.signals": "yes"})
+    assert reply.status_code == 200
+    assert waiting(storage, shelf, DINNER, "bakers") == []
+    body = urlencode(fields_of(reply, "/nl/count")).encode()
+    assert len(body) == LENGTH
+    counted = post(app, body)
+    assert counted.status_code == 201
+    assert post(app, body).status_code == 200
+    assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
+    back = dict(fields_of(counted, "/nl/scan/horeca/2026-11/result"))
+    assert back == answers | {"count.campaign": DINNER, "count.phone": PHONE, "count.ticket": ""}
+
+
+def test_who_chose_no_segment_is_asked_again_with_nothing_lost(app: Flask, dinner: Campaign) -> None:
+    along = {"count.campaign": DINNER, "count.phone": PHONE}
+    reply = app.test_client().post("/nl/count/horeca/2026-11", data={"cash-share": "few"} | along)
+    assert reply.status_code == 422
+    assert "Kies eerst wat bij u past." in reply.text
+    assert dict(fields_of(reply, "/nl/count/horeca/2026-11"))["cash-share"] == "few"
+
+
+@pytest.mark.parametrize("sent", [{}, {"count.phone": PHONE, "count.campaign": "", "cash-share": "all"}])
+def test_what_our_pages_do_not_send_is_not_asked_about(app: Flask, sent: dict[str, str]) -> None:
+    assert app.test_client().post("/nl/count/horeca/2026-11", data=sent).status_code == 422
+    assert app.test_client().post("/nl/count/horeca/2020-01", data=sent).status_code == 404
 
 
 def test_another_site_cannot_contribute_for_somebody(app: Flask) -> None:

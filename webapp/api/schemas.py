@@ -166,16 +166,22 @@ def _each_once(several: list[str]) -> None:
         raise ValidationError("Send each once.")
 
 
+BEGINS, ENDS = "2026-12-01T00:00:00+01:00", "2027-03-01T00:00:00+01:00"
 TITLE = "What people see: the name of the campaign, 1 to 80 characters on one line."
 
 
 class NewCampaignSchema(Strict):
     """A campaign to be made. What is counted, and about whom, is fixed when it begins."""
 
-    title = fields.String(required=True, metadata={"description": TITLE})
-    questionnaire = fields.String(required=True, metadata={"description": "Id and version, such as horeca/2026-11."})
-    start = Moment(required=True, metadata={"description": "From when on it takes answers: from today on."})
-    end = Moment(required=True, metadata={"description": "Until when: two years later at most."})
+    title = fields.String(required=True, metadata={"description": TITLE, "examples": ["Bakkers op orde"]})
+    questionnaire = fields.String(
+        required=True, metadata={"description": "Id and version.", "examples": ["horeca/2026-11"]}
+    )
+    start = Moment(
+        required=True,
+        metadata={"description": "From when on it takes answers: today or later.", "examples": [BEGINS]},
+    )
+    end = Moment(required=True, metadata={"description": "Until when: two years later at most.", "examples": [ENDS]})
     languages = languages_offered(
         load_default=list(LANGUAGES), metadata={"description": "In which people are invited; left out: all."}
     )

@@ -4,44 +4,47 @@ No cookie, no name: a phone makes up a random id and sends it along, so that a s
 message sees one length, whatever the answers are.
 """
 
+from dataclasses import asdict
+
 from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import ValidationError
 
 from webapp import padding
-from webapp.counting import Asked, AskedSchema, Ended, NoCampaign, NoSegment, NotBegun, OverBudget, count_in
-from webapp.house import house
-from webapp.scan.answers import WrongAnswers
+from webapp.counting import Asked, Ended, NoCampaign, NoSegment, NotBegun, OverBudget, count_in
+from webapp.house import house, questionnaire_or_404
+from webapp.pages.along import BACK, PREFIX, asked_to_count, offered, sent_answers, taken_along, with_code
+from webapp.scan.answers import WrongAnswers, read_answers
+from webapp.scan.campaign import WORKSHOP_SIGNS, read_code
+from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.rules import Answers
+from webapp.sealing import SealingKey
 from webapp.storage import WrongTicket
 
-pages = Blueprint("contribute", __name__, url_prefix="/<language:language>")
-PREFIX = "count."  # of the field names: a question's id holds no dot
+pages = Blueprint("contribute", __name__, url_prefix="/<language:language>/count")
 LENGTH = 4096  # bytes of every message, filled up with zeros; static/js/files.js pads to whole ones of these
-# Why it was not counted -> status.
+# Why it was not counted -> status. The words of each stand in parts/counting.html, and so in the page on the phone.
 STATUS: dict[type[Exception], int] = {
     NoCampaign: 404,
     NotBegun: 403,
     Ended: 410,
     WrongTicket: 409,
-    OverBudget: 429,
     NoSegment: 422,
     WrongAnswers: 422,
+    ValidationError: 422,
 }
 
 
-@pages.post("/count")
+@pages.post("")
 def count() -> Response:
     """Count the answers once. 201: they are counted; 200: they were; 429, 503: come again with the same id."""
-    key = house().settings.sealing_key
-    if key is None:
-        abort(404)  # nothing is counted here
+    key = _key_or_404()
     if request.content_length != LENGTH:
         abort(400)  # a length that could tell
-    form = {name: values for name, values in request.form.lists() if name != padding.FIELD}
-    answers = {name: values for name, values in form.items() if not name.startswith(PREFIX)}
     try:
+        asked = asked_to_count()
         new = count_in(
-            _asked(form),
-            answers,
+            asked,
+            sent_answers(),
             storage=house().storage,
             questionnaires=house().shelf.questionnaires,
             key=key,
@@ -49,17 +52,66 @@ def count() -> Response:
             now=house().now(),
             day=house().today(),
         )
+    except OverBudget:
+        abort(429)
     except tuple(STATUS) as why:
-        abort(STATUS[type(why)])
-    page = padding.padded_page(render_template("counted.html"))
-    return Response(page, 201 if new else 200, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+        status = STATUS[type(why)]
+        return _private(_told(status), status)
+    return _private(_told("counted"), 201 if new else 200)
 
 
-def _asked(form: dict[str, list[str]]) -> Asked:
-    """Read what is asked. Refuses with 422 what our own pages do not send."""
-    sent = {name.removeprefix(PREFIX): values[0] for name, values in form.items() if name.startswith(PREFIX)}
+@pages.post("/<name>/<version>")
+def sure(name: str, version: str) -> Response:
+    """Ask once more, of who has no scripts: the form on this page makes a message of the one length."""
+    _key_or_404()
+    questionnaire = questionnaire_or_404(name, version)
     try:
-        asked: Asked = AskedSchema().load(sent)
-    except ValidationError:
+        asked, answers = asked_to_count(), read_answers(questionnaire, sent_answers())
+    except (ValidationError, WrongAnswers):
         abort(422)
-    return asked
+    offer = offered(asked, questionnaire)
+    if offer is None:
+        abort(503)
+    chosen = asked.segment in (offer["segments"] or ("",))
+    page = render_template(
+        "sure.html",
+        questionnaire=questionnaire,
+        offer=offer,
+        along=asked,
+        answers=answers,
+        fields=_message(questionnaire, answers, with_code(asked, offer)) if chosen else None,
+    )
+    return _private(page, 200 if chosen else 422)
+
+
+def _told(status: int | str) -> str:
+    """Render what became of it, and the way back for who has no scripts: the answers are nowhere else."""
+    along = taken_along()
+    code = read_code(along.campaign) if along else None
+    back = house().shelf.questionnaires.get(request.form.get(BACK, ""))
+    return render_template(
+        "counted.html",
+        status=status,
+        room=code if code and len(code) == WORKSHOP_SIGNS else "",
+        back=back,
+        along=along,
+        answers=sent_answers(),
+    )
+
+
+def _key_or_404() -> SealingKey:
+    key = house().settings.sealing_key
+    if key is None:
+        abort(404)  # nothing is counted here
+    return key
+
+
+def _message(questionnaire: Questionnaire, answers: Answers, asked: Asked) -> list[tuple[str, str]]:
+    """Give the fields of a form that is as long as every message."""
+    fields = [(question, option) for question, chosen in answers.items() for option in chosen]
+    said = asdict(asked) | {"signals": "yes" if asked.signals else "", "back": questionnaire.name}
+    return padding.padded_form([*fields, *((f"{PREFIX}{name}", value) for name, value in said.items())], LENGTH)
+
+
+def _private(page: str, status: int) -> Response:
+    return Response(padding.padded_page(page), status, headers={"Cache-Control": "no-store"}, mimetype="text/html")

@@ -70,7 +70,8 @@ def content_version() -> str:
     settings = house().settings
     stale = [c.id for c in house().shelf.directory.contacts.values() if c.is_stale(house().today())]
     files = _digest_of_files(settings.questionnaires, settings.translations, settings.static)
-    shown = [settings.exit_address, settings.operator, settings.operator_contact]
+    shown = [settings.exit_address, settings.operator, settings.operator_contact, settings.address]
+    shown.append("counted" if settings.sealing_key else "")
     return hashlib.sha256("\n".join([files, *shown, *stale]).encode()).hexdigest()[:16]
 
 

@@ -11,6 +11,7 @@ from webapp import padding
 from webapp.answered import PAPER, page_about, report_about
 from webapp.choices import Choices, CodeSchema, read_choices, split
 from webapp.house import current_questionnaire, house, questionnaire_or_404
+from webapp.pages.along import for_all, offered, sent_answers, taken_along
 from webapp.pages.kept import kept
 from webapp.presses import NotPrinted
 from webapp.scan.answers import WrongAnswers, read_answers
@@ -82,7 +83,7 @@ def paper(name: str, version: str) -> Response:
     try:
         pdf = report_about(questionnaire, answers, choices)
     except NotPrinted as reason:
-        reply = _private(page_about("busy.html", questionnaire, answers, choices), 503)
+        reply = _private(page_about("busy.html", questionnaire, answers, choices, along=taken_along()), 503)
         reply.headers["Retry-After"] = str(reason.retry_after)
         return reply
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{PAPER}"'}
@@ -102,7 +103,7 @@ def _with_answers(template: str, questionnaire: Questionnaire) -> Response:
     answers, wrong, choices = _sent_answers(questionnaire)
     if wrong:
         return _wrong(questionnaire, answers, wrong, choices)
-    return _private(page_about(template, questionnaire, answers, choices), 200)
+    return _private(page_about(template, questionnaire, answers, choices, **_to_be_counted(questionnaire)), 200)
 
 
 def _wrong(questionnaire: Questionnaire, answers: Answers, wrong: Mapping[str, str], choices: Choices) -> Response:
@@ -127,13 +128,21 @@ def _form(questionnaire: Questionnaire, answers: Answers, wrong: Mapping[str, st
         phone=True,
         today=house().today(),
         paper=PAPER,
+        for_all=for_all(questionnaire),
+        **(_to_be_counted(questionnaire) if request.method == "POST" else {}),
         **more,
     )
 
 
+def _to_be_counted(questionnaire: Questionnaire) -> dict[str, Any]:
+    """Give what goes along in the form, and what is asked after the result."""
+    along = taken_along()
+    return {"along": along, "offer": offered(along, questionnaire)}
+
+
 def _sent_answers(questionnaire: Questionnaire) -> tuple[Answers, Mapping[str, str], Choices]:
     """Give the answers that were sent, what is wrong with the others by field name, and the choices for the report."""
-    sent, chosen = split({name: values for name, values in request.form.lists() if name != padding.FIELD})
+    sent, chosen = split(sent_answers())
     choices, wrong = read_choices(chosen)
     try:
         return read_answers(questionnaire, sent), wrong, choices

@@ -28,7 +28,7 @@ def start() -> str:
 
 
 def _start_page() -> str:
-    return render_template("start.html", entrances=entrances())
+    return render_template("start.html", entrances=entrances(), settings=house().settings)
 
 
 @pages.get("/<language:language>/help")

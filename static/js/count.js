@@ -1,0 +1,76 @@
+// Count me in: asked after the result, sent at a tap and never behind anybody's back. Every word stands in the page.
+import { formOf, padded } from "./files.js";
+import { kept } from "./keep.js";
+
+// Chance, so that a second try is known and nobody is.
+function newPhone() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join("");
+}
+
+function fillOffer(place, offer) {
+  for (const other of Array.from(place.querySelectorAll("[data-for]"))) {
+    if (other.dataset.for !== (offer.title ? "campaign" : "all")) other.remove();
+  }
+  for (const name of ["title", "organisation"]) {
+    const words = place.querySelector(`[data-${name}]`);
+    if (words) words.textContent = offer[name];
+  }
+  const choice = place.querySelector("[data-segment]");
+  for (const segment of offer.segments) {
+    const option = choice.cloneNode(true);
+    option.querySelector("input").value = segment;
+    if (segment !== "other") option.querySelector("span").textContent = segment;
+    choice.parentNode.appendChild(option);
+  }
+  choice.remove();
+  place.querySelector("[data-segments]").hidden = !offer.segments.length;
+  place.querySelector("[data-signals]").hidden = !offer.signals;
+  place.querySelector("[data-ticket]").hidden = !offer.tickets;
+  place.querySelector("[name=ticket]").value = offer.ticket || "";
+}
+
+// Asks in `place`. `scan` remembers the number of this phone and what it is counted for; `save` keeps it.
+export function askToCount(place, offer, scan, answers, save) {
+  const form = place.querySelector("form");
+  const tell = (what) => {
+    for (const words of place.querySelectorAll("[data-told]")) words.hidden = !words.dataset.told.split(" ").includes(what);
+    return place.querySelector("[data-told]:not([hidden])");
+  };
+  const done = () => {
+    place.querySelector("[data-asking]").hidden = true;
+    const figures = place.querySelector("[data-figures]");
+    figures.hidden = !offer.workshop;
+    figures.querySelector("a").href = figures.dataset.figures.replace("CODE", offer.code);
+    return tell("201");
+  };
+  fillOffer(place, offer);
+  if ((scan.counted || []).includes(offer.code)) done();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const segment = form.querySelector("[name=segment]:checked");
+    if (offer.segments.length && !segment) {
+      tell("choose").focus();
+      return;
+    }
+    scan.phone = scan.phone || newPhone();
+    save();
+    const body = formOf(answers);
+    const asked = { campaign: offer.code, phone: scan.phone, segment: segment ? segment.value : "" };
+    if (form.elements.signals.checked) asked.signals = "yes";
+    if (offer.tickets) asked.ticket = form.elements.ticket.value;
+    for (const name of Object.keys(asked)) body.append(`count.${name}`, asked[name]);
+    const button = form.querySelector("button");
+    button.disabled = true;
+    tell("");
+    fetch(form.action, { method: "POST", body: padded(body), credentials: "omit", cache: "no-store" })
+      .then((reply) => String(reply.status), () => "away")
+      .then((status) => {
+        button.disabled = false;
+        if (status === "200" || status === "201") {
+          scan.counted = (scan.counted || []).concat(offer.code);
+          if (kept()) save(); // not after a wipe: the answers would come back
+          done().focus();
+        } else (tell(status) || tell("away")).focus();
+      });
+  });
+}
