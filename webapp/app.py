@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, abort, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from webapp import commands, errors, telling
-from webapp.api import answers, directory, document, questionnaires
+from webapp.api import answers, contributions, directory, document, questionnaires
+from webapp.api import campaigns as api_campaigns
+from webapp.api import totals as api_totals
 from webapp.budgets import Budgets
 from webapp.house import House, furnish, guide
 from webapp.inline import hash_source, read_inline
@@ -85,7 +87,7 @@ def create_app(
         app.register_blueprint(part.pages)
     for part in (signing_in, keys, campaigns, material, live):
         app.register_blueprint(part.pages)
-    for journey in (questionnaires, directory, answers, document):
+    for journey in (questionnaires, directory, answers, contributions, api_campaigns, api_totals, document):
         app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
@@ -121,6 +123,8 @@ def _know_languages(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if any(isinstance(word, str) and not word.isprintable() for word in (values or {}).values()):
+            abort(404)  # no address of ours has such signs, and not every database takes them
         tag = values.pop("language", None) if values else None
         # On an address we do not know, its first word may still tell the language.
         tag = tag or canonical(request.path.split("/", 2)[1]) or negotiated(request.headers.get("Accept-Language", ""))

@@ -140,7 +140,7 @@ def campaign_called(
 
     Not the one of the signals: answers and signals are asked of people together, by one campaign.
     """
-    kept = storage.campaign(read_code(typed) or typed)
+    kept = storage.campaign(read_code(typed) or typed) if typed.isprintable() else None
     questionnaire = questionnaires.get(kept.questionnaire) if kept else None
     if kept is None or questionnaire is None or kept.code == signals_code(questionnaire.name):
         raise NoCampaign(typed)

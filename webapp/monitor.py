@@ -1,4 +1,4 @@
-"""The national figures as they are now: added up once after each release, and kept until the next."""
+"""Figures as they are now: an organiser's own; and the national ones, added up once after each release and kept."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -8,7 +8,8 @@ from typing import Any, TypeAlias, TypeVar, cast
 from flask import current_app
 
 from webapp.house import house
-from webapp.scan.figures import National, national_figures
+from webapp.scan.campaign import Campaign
+from webapp.scan.figures import National, Outlook, Told, campaign_figures, national_figures, outlook
 from webapp.storage import Away
 from webapp.storage.campaigns import campaign_from
 
@@ -43,6 +44,14 @@ def until_a_release(key: str, make: Callable[[], T]) -> T:
         if key not in made:
             made[key] = make()
         return cast(T, made[key])
+
+
+def of_campaign(campaign: Campaign) -> tuple[tuple[Told, ...], list[Outlook]]:
+    """Give all that its organiser sees of a campaign: the figures, and how things stand with those who wait."""
+    storage, now = house().storage, house().now()
+    batches = storage.totals(campaign.code)
+    outlooks = [outlook(campaign, ledger, batches, storage.waiting(ledger), now) for ledger in campaign.ledgers]
+    return campaign_figures(campaign, batches), outlooks
 
 
 def national() -> Mapping[str, National]:

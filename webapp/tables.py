@@ -35,7 +35,14 @@ def in_dutch(key: str, text: str) -> str:
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
-class BarSchema(Schema):
+class Whole(Schema):
+    """What we send: every member is always there."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = True
+
+
+class BarSchema(Whole):
     """One option."""
 
     option = fields.String(metadata={"description": "Id."})
@@ -44,7 +51,7 @@ class BarSchema(Schema):
     reading = fields.String(metadata={"description": "at-most (with 5), about, or at-least (with 95)."})
 
 
-class FigureSchema(Schema):
+class FigureSchema(Whole):
     """What may be seen of one question."""
 
     people_at_least = fields.Integer(metadata={"description": "People, down to whole fives."})
@@ -53,14 +60,14 @@ class FigureSchema(Schema):
     bars = fields.List(fields.Nested(BarSchema))
 
 
-class SegmentSchema(Schema):
+class SegmentSchema(Whole):
     """The same of one segment."""
 
     segment = fields.String()
     figure = fields.Nested(FigureSchema, allow_none=True)
 
 
-class PointSchema(Schema):
+class PointSchema(Whole):
     """The people of one release, or of one month, by themselves."""
 
     segment = fields.String(allow_none=True)
@@ -69,7 +76,7 @@ class PointSchema(Schema):
     figure = fields.Nested(FigureSchema)
 
 
-class QuestionSchema(Schema):
+class QuestionFiguresSchema(Whole):
     """All that may be seen of one question."""
 
     round = fields.Integer(metadata={"description": "1 is the first."})
@@ -84,7 +91,7 @@ class QuestionSchema(Schema):
     releases = fields.List(fields.Nested(PointSchema), metadata={"description": "The newest eight of each segment."})
 
 
-class WaitingSchema(Schema):
+class WaitingSchema(Whole):
     """How things stand with what is counted by itself."""
 
     round = fields.Integer()
@@ -94,7 +101,7 @@ class WaitingSchema(Schema):
     needed = fields.Integer(metadata={"description": "People in the next batch."})
 
 
-class CampaignFiguresSchema(Schema):
+class CampaignFiguresSchema(Whole):
     """The figures of a campaign or workshop."""
 
     campaign = fields.String(metadata={"description": "Its code."})
@@ -102,10 +109,10 @@ class CampaignFiguresSchema(Schema):
     fewest = fields.Integer(metadata={"description": "Nothing is shown of fewer people."})
     epsilon = fields.String(metadata={"description": "Of one question, such as 1/2."})
     waiting = fields.List(fields.Nested(WaitingSchema))
-    questions = fields.List(fields.Nested(QuestionSchema))
+    questions = fields.List(fields.Nested(QuestionFiguresSchema))
 
 
-class NationalFiguresSchema(Schema):
+class NationalFiguresSchema(Whole):
     """The national figures of a questionnaire."""
 
     questionnaire = fields.String()
@@ -114,9 +121,9 @@ class NationalFiguresSchema(Schema):
     fewest = fields.Integer()
     epsilon = fields.String()
     last_release = fields.Date(allow_none=True)
-    general = fields.List(fields.Nested(QuestionSchema))
+    general = fields.List(fields.Nested(QuestionFiguresSchema))
     signals = fields.List(
-        fields.Nested(QuestionSchema), metadata={"description": "Of those who said a second yes: other sheets."}
+        fields.Nested(QuestionFiguresSchema), metadata={"description": "Of those who said a second yes: other sheets."}
     )
 
 

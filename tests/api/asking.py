@@ -38,3 +38,20 @@ def is_problem(reply: TestResponse, status: int, name: str) -> Any:
     assert told["title"]
     assert told["detail"]
     return told
+
+
+LENGTH = 4096  # bytes of what is sent to be counted
+PHONE = "0123456789abcdef" * 2
+
+
+def contribution(campaign: str = "horeca/2026-11", phone: str = PHONE, **more: Any) -> bytes:
+    """Give what an app sends to have answers counted."""
+    return json.dumps({"campaign": campaign, "phone": phone, "answers": ANSWERS} | more).encode().ljust(LENGTH)
+
+
+def contribute(client: FlaskClient, body: bytes, tag: str = "nl") -> TestResponse:
+    return client.post(f"/api/v1/{tag}/contributions", data=body, content_type="application/json")
+
+
+def with_token(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

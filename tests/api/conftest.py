@@ -26,4 +26,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     lines = "".join(f"{name} {fingerprint(written[name])}\n" for name in names)
     (folder / "PUBLISHED").write_text(lines, encoding="utf-8")
     settings = Settings(questionnaires=folder, database=folder.parent / "x.sqlite3", home_questionnaire="levels")
-    return create_app(settings, today=lambda: TODAY)
+    app = create_app(settings, today=lambda: TODAY)
+    assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+    return app

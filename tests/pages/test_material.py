@@ -1,4 +1,4 @@
-"""Poster, table card and slide: read as people read them, in five languages, and told nothing that a passer-by may not know."""
+"""Poster, table card and slide: read as people read them, in five languages, and telling nothing to a passer-by."""
 
 import re
 import subprocess
@@ -97,7 +97,7 @@ def test_a_paper_is_one_page_of_its_size_tagged_and_in_our_fonts(site: Organised
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_logo_and_square_have_words_for_who_cannot_see_them(site: Organised, kind: str) -> None:
-    told = [figure for figure in figures_of(printed(site, kind))]
+    told = list(figures_of(printed(site, kind)))
     assert told == ["Bakkers", f"Vierkant voor uw camera. Het leidt naar {LINK}."] * (4 if kind == "card" else 1)
 
 

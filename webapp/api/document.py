@@ -8,20 +8,23 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app, render_template
 
-from webapp.api.described import Described
+from webapp.api.described import Described, Token
 from webapp.api.problems import PROBLEMS, TYPE
 from webapp.api.replies import JSON, for_everybody, unless_known
 from webapp.api.schemas import MistakesSchema, ProblemSchema, RuleField, SentAnswers
 from webapp.house import house
 from webapp.languages import LANGUAGES
+from webapp.scan.campaign import ALPHABET, LINK_SIGNS, WORKSHOP_SIGNS
 from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.scan.written import Flag
 
 views = Blueprint("api_document", __name__)
 ABOUT = (
     "The scan for your own app: questionnaires in five languages, what answers say, and the report on paper. "
-    "No key, no cookie, nothing kept. Ask from your own server or a native app, not from a browser."
+    "No cookie, nothing kept of who asks; a token only for campaigns of your own organisation. "
+    "Ask from your own server or a native app, not from a browser."
 )
+TOKEN = "token"  # noqa: S105 (how the document calls it)
 WORD = {"type": "string"}
 WORDS = {"type": "array", "items": WORD, "minItems": 1}
 
@@ -59,8 +62,8 @@ def _document(app: Flask) -> dict[str, Any]:
     spec.components.schema("Rule", _rule())
     for questionnaire in published:
         spec.components.schema(_answers_name(questionnaire), _answers(questionnaire))
-    for name, values in _parameters(published).items():
-        schema = {"type": "string", "enum": values}
+    spec.components.security_scheme(TOKEN, {"type": "http", "scheme": "bearer"})
+    for name, schema in _parameters(published).items():
         spec.components.parameter(name, "path", {"required": True, "schema": schema})
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
@@ -78,8 +81,11 @@ def _operation(told: Described, name: str, purpose: str) -> dict[str, Any]:
     given: dict[str, Any] = {"description": "It is here.", "content": content}
     if told.may_be_kept:
         given["headers"] = {"ETag": {"description": "Send it back as If-None-Match.", "required": True, "schema": WORD}}
-    replies = {"200": given} | {str(status): _refusal(status) for status in told.refuses}
-    operation = {"operationId": name, "summary": purpose, "responses": replies}
+    replies = {str(status): given for status in told.succeeds}
+    replies |= {str(status): _refusal(status) for status in told.refuses}
+    operation: dict[str, Any] = {"operationId": name, "summary": purpose, "responses": replies}
+    if told.token is not Token.NONE:
+        operation["security"] = [{TOKEN: []}, *([{}] if told.token is Token.MAY else [])]
     if told.takes:
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": told.takes()}}}
     return operation
@@ -88,16 +94,19 @@ def _operation(told: Described, name: str, purpose: str) -> dict[str, Any]:
 def _refusal(status: int) -> dict[str, Any]:
     schema = MistakesSchema() if status == 422 else ProblemSchema()
     refusal: dict[str, Any] = {"description": PROBLEMS[status].title, "content": {TYPE: {"schema": schema}}}
-    if status == 503:
+    if status in (429, 503):
         refusal["headers"] = {"Retry-After": {"description": "Seconds.", "required": True, "schema": WORD}}
+    if status == 401:
+        refusal["headers"] = {"WWW-Authenticate": {"description": "Bearer.", "required": True, "schema": WORD}}
     return refusal
 
 
-def _parameters(published: Iterable[Questionnaire]) -> dict[str, list[str]]:
+def _parameters(published: Iterable[Questionnaire]) -> dict[str, dict[str, Any]]:
     return {
-        "language": list(LANGUAGES),
-        "name": sorted({questionnaire.id for questionnaire in published}),
-        "version": sorted({questionnaire.version for questionnaire in published}),
+        "language": WORD | {"enum": list(LANGUAGES)},
+        "name": WORD | {"enum": sorted({questionnaire.id for questionnaire in published})},
+        "version": WORD | {"enum": sorted({questionnaire.version for questionnaire in published})},
+        "code": WORD | {"pattern": f"^[{ALPHABET}]{{{WORKSHOP_SIGNS},{LINK_SIGNS}}}$"},
     }
 
 

@@ -13,6 +13,7 @@ from webapp.padding import padded_json
 from webapp.scan.answers import ONE_ONLY, UNKNOWN_OPTION, UNKNOWN_QUESTION
 from webapp.scan.memory import EMPTY, MISTYPED, UNKNOWN_VERSION
 
+SENT_ALONG = ("Allow", "Retry-After", "WWW-Authenticate")  # headers of an error
 BELOW = "/api/"  # whoever asks for something below this is a program
 TYPE = "application/problem+json"
 
@@ -36,6 +37,11 @@ class Mistake:
 
 PROBLEMS = {
     400: Problem("unreadable", "This could not be read", "Send JSON, as UTF-8, of one object."),
+    401: Problem(
+        "no-token",
+        "We do not know for whom you ask",
+        "Send Authorization: Bearer and a token. Who may make campaigns makes one after signing in.",
+    ),
     403: Problem(
         "other-site",
         "Browsers may not ask this from another site",
@@ -47,9 +53,19 @@ PROBLEMS = {
         "See which questionnaires there are at /api/v1/nl/questionnaires, and every address at /api.",
     ),
     405: Problem("other-method", "This address takes another method", "The header Allow says which."),
+    409: Problem(
+        "not-open",
+        "The campaign takes no answers now",
+        "It has not begun, or it is over: its standing tells. Nothing of it was kept.",
+    ),
     413: Problem("too-long", "This is too long", "Send 64 KiB at most. Answers take a few."),
     415: Problem("not-json", "This is not JSON", "Send JSON, and say so: Content-Type: application/json."),
     422: Problem("mistakes", "Something in it is wrong", "Mend each of the mistakes, then send it again."),
+    429: Problem(
+        "later",
+        "The campaign takes no more answers for now",
+        "Send the same again after as many seconds as Retry-After says: it counts once.",
+    ),
     500: Problem("our-fault", "Something went wrong with us", "Send the same again. Nothing of it was kept."),
     503: Problem(
         "busy",
@@ -93,7 +109,7 @@ def tell(error: HTTPException) -> Response:
     }
     if isinstance(error, WrongInput):
         told["mistakes"] = [asdict(mistake) for mistake in error.mistakes]
-    headers = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    headers = {name: value for name, value in error.get_headers() if name in SENT_ALONG}
     # In ASCII: the name of a field comes from outside, and may hold what UTF-8 cannot.
     body = padded_json(json.dumps(told).encode())
     return Response(body, status, headers | {"Cache-Control": "no-store"}, mimetype=TYPE)

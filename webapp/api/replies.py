@@ -16,12 +16,21 @@ FOR_AN_HOUR = "public, max-age=3600"  # a number that is wrong must not stay wit
 
 def read_body(schema: Schema) -> dict[str, Any]:
     """Read the JSON that was sent. Refuses with 415 or 400, or with 422 and every mistake."""
+    return read_as(schema, read_json())
+
+
+def read_json() -> Any:
+    """Read the JSON that was sent, whatever is in it. Refuses with 415 or 400."""
     if request.mimetype != JSON:
         abort(415)
     try:
-        sent = json.loads(request.get_data().decode(), parse_constant=_no_number)
+        return json.loads(request.get_data().decode(), parse_constant=_no_number)
     except (ValueError, RecursionError):  # not JSON or not UTF-8; nested deeper than anything of ours
         abort(400)
+
+
+def read_as(schema: Schema, sent: Any) -> dict[str, Any]:
+    """Read what was sent by a schema. Refuses with 422 and every mistake."""
     try:
         loaded: dict[str, Any] = schema.load(sent)
     except ValidationError as found:
@@ -42,10 +51,10 @@ def unless_known(reply: Response) -> Response:
     return reply
 
 
-def for_one(plain: Mapping[str, Any], longest: int) -> Response:
-    """Answer with what holds somebody's answers, filled up to the longest that such an answer can be."""
+def for_one(plain: Mapping[str, Any], longest: int = 0, status: int = 200) -> Response:
+    """Answer with what is for one person or organisation only, filled up to the longest that it can be."""
     body = padded_json(as_json(plain), longest)
-    return Response(body, mimetype=JSON, headers={"Cache-Control": "no-store"})
+    return Response(body, status, mimetype=JSON, headers={"Cache-Control": "no-store"})
 
 
 def as_json(plain: Mapping[str, Any]) -> bytes:

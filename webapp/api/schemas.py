@@ -1,15 +1,20 @@
 """What the API takes and what it sends: marshmallow schemas, from which the document is made too."""
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
+from webapp.counting import LONGEST_CODE
 from webapp.languages import LANGUAGES, SOURCE
 from webapp.scan.answers import ONE_ONLY, UNKNOWN_OPTION, AnswersField
+from webapp.scan.campaign import LONGEST_NAME, MOST_SEGMENTS, OTHER, Standing
+from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
 from webapp.scan.memory import LONGEST_TEXT, UnreadableCode, read_code
 from webapp.scan.questionnaire import Effort, Evidence, Level, Purpose, Questionnaire, Tag, Urgency
 from webapp.scan.rules import Answers
 from webapp.scan.written import Flag, Strict
+from webapp.tables import Whole
 
 # --- what it takes ----------------------------------------------------------------------------------------------------
 
@@ -23,9 +28,9 @@ class AskedAbout(Strict):
         self.questionnaire = questionnaire
 
 
-def asked_about(field: fields.Field[Any]) -> Questionnaire:
+def asked_about(field: fields.Field[Any]) -> Questionnaire | None:
     """Give the questionnaire that the schema of the field is about."""
-    return cast(Questionnaire, cast(AskedAbout, field.parent).questionnaire)
+    return cast(AskedAbout, field.parent).questionnaire
 
 
 class SentAnswers(fields.Field[Answers]):
@@ -38,6 +43,8 @@ class SentAnswers(fields.Field[Answers]):
         if not isinstance(value, dict):
             raise ValidationError("Send an object: question id, then a list of option ids.")
         questionnaire = asked_about(self)
+        if questionnaire is None:  # of a campaign that is not named: that is what is wrong
+            return {}
         answers, wrong = {}, {}  # type: Answers, dict[str, str]
         try:
             answers = AnswersField(questionnaire).deserialize(value)
@@ -60,7 +67,7 @@ class Code(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> str:
         typed: str = super()._deserialize(value, attr, data, **more)
         try:
-            read_code(typed, [asked_about(self)])
+            read_code(typed, [cast(Questionnaire, asked_about(self))])
         except UnreadableCode as found:
             raise ValidationError(found.reason) from None
         return typed
@@ -94,14 +101,125 @@ class ReportAskedSchema(AskedAbout):
     )
 
 
+def seen(text: str) -> None:
+    """Refuse a text with signs that cannot be seen: no code or name of ours has any, and no database takes all."""
+    if not text.isprintable():
+        raise ValidationError("Send only signs that can be seen.")
+
+
+def typed(longest: int, what: str, example: str = "", **more: Any) -> fields.String:
+    """Give a field that holds what somebody typed."""
+    told = {"description": what} | ({"examples": [example]} if example else {})
+    return fields.String(validate=[validate.Length(max=longest), seen], metadata=told, **more)
+
+
+class ContributionSchema(AskedAbout):
+    """What somebody lets us count. Fill it up with spaces to exactly 4096 bytes: then its length tells nothing."""
+
+    campaign = typed(
+        LONGEST_CODE,
+        "Its code; for the national figures id and version of the questionnaire.",
+        example="horeca/2026-11",
+        required=True,
+    )
+    phone = fields.String(
+        required=True,
+        validate=[validate.Length(equal=32), validate.Regexp("^[0-9a-f]{32}$")],
+        metadata={
+            "description": "Chance, made once on the phone and kept there: the same twice counts once.",
+            "examples": ["3f1c9a0be27d4586a1c3e5f7092b4d6e"],
+        },
+    )
+    answers = SentAnswers(
+        required=True,
+        metadata={"description": "All answers that there are to the questionnaire of the campaign."},
+    )
+    segment = typed(LONGEST_NAME, "One of the segments of the campaign, where it has any.", load_default="")
+    signals = Flag(
+        load_default=False,
+        metadata={"description": "The second yes: what is happening now may enter the national figure, and no other."},
+    )
+    ticket = typed(LONGEST_TEXT, "What the slip of paper says, where the campaign needs one.", load_default="")
+
+
+class Moment(fields.AwareDateTime):
+    """A moment with its zone, such as 2026-12-01T09:00:00+01:00; given as UTC."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", default_timezone=None, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+        try:
+            return super()._deserialize(value, attr, data, **more).astimezone(UTC)
+        except OverflowError:
+            raise ValidationError("Send a moment of our time.") from None
+
+
+def languages_offered(**more: Any) -> fields.List[str]:
+    """Give the field of the languages of a campaign."""
+    each = fields.String(validate=validate.OneOf(list(LANGUAGES)))
+    return fields.List(each, validate=[validate.Length(min=1), _each_once], **more)
+
+
+def _each_once(several: list[str]) -> None:
+    if len(set(several)) < len(several):
+        raise ValidationError("Send each once.")
+
+
+BEGINS, ENDS = "2026-12-01T00:00:00+01:00", "2027-03-01T00:00:00+01:00"
+TITLE = "What people see: the name of the campaign, 1 to 80 characters on one line."
+
+
+class NewCampaignSchema(Strict):
+    """A campaign to be made. What is counted, and about whom, is fixed when it begins."""
+
+    title = fields.String(required=True, metadata={"description": TITLE, "examples": ["Bakkers op orde"]})
+    questionnaire = fields.String(
+        required=True, metadata={"description": "Id and version.", "examples": ["horeca/2026-11"]}
+    )
+    start = Moment(
+        required=True,
+        metadata={"description": "From when on it takes answers: today or later.", "examples": [BEGINS]},
+    )
+    end = Moment(required=True, metadata={"description": "Until when: two years later at most.", "examples": [ENDS]})
+    languages = languages_offered(
+        load_default=list(LANGUAGES), metadata={"description": "In which people are invited; left out: all."}
+    )
+    questions = fields.List(
+        fields.String(),
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Ids of what is counted, of class A or B; at most 8, and 6 beside 4 signals. Left out, or "
+            "null: those that tell the most together."
+        },
+    )
+    signals = fields.List(
+        fields.String(),
+        load_default=(),
+        metadata={"description": "Ids, of class C: people are asked whether these may enter the national figure."},
+    )
+    segments = fields.List(
+        fields.String(),
+        load_default=(),
+        metadata={"description": f'At most {MOST_SEGMENTS} names, each counted by itself. "{OTHER}" is added.'},
+    )
+
+
+class ChangedCampaignSchema(Strict):
+    """What is to be changed of a campaign; what is left out stays."""
+
+    title = fields.String(metadata={"description": TITLE})
+    languages = languages_offered(metadata={"description": "In which people are invited."})
+    start = Moment(metadata={"description": "Only before it has begun."})
+    end = Moment(metadata={"description": "Not into the past, and not once it is over."})
+
+
 # --- what it sends ----------------------------------------------------------------------------------------------------
 
 
-class Told(Schema):
-    """What we send: every member is always there."""
-
-    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        field_obj.required = True
+class Told(Whole):
+    """What only programs are sent."""
 
 
 class RuleField(fields.Field[Any]):
@@ -355,6 +473,50 @@ class OutcomeSchema(Told):
     unanswered = ids("questions that are asked and have no answer")
     contacts = fields.List(fields.Nested(ContactSchema), metadata={"description": "All that are named."})
     sources = fields.List(fields.Nested(SourceSchema), metadata={"description": "All that are named."})
+
+
+class CountedSchema(Told):
+    """The answers are counted."""
+
+    campaign = fields.String(metadata={"description": "Its code."})
+    new = fields.Boolean(metadata={"description": "false: they were counted before, and are not again."})
+
+
+class OwnCampaignSchema(Told):
+    """What only the organisation of a campaign is told."""
+
+    address = fields.String(metadata={"description": "The short link, for posters and messages."})
+    start = fields.DateTime(metadata={"description": "UTC."})
+    end = fields.DateTime(metadata={"description": "UTC; from then on it is over."})
+    rounds = fields.List(ids("questions"), metadata={"description": "What is counted; one round but in a workshop."})
+    signals = ids("questions that are asked for the national figure")
+
+
+class CampaignSchema(Told):
+    """A campaign or workshop, as people are invited to it."""
+
+    code = fields.String()
+    kind = fields.String(validate=validate.OneOf([CAMPAIGN.id, WORKSHOP.id]))
+    title = fields.String()
+    organisation = fields.String(metadata={"description": "Who asks."})
+    questionnaire = fields.String(metadata={"description": "Id and version."})
+    languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))))
+    standing = one_of(Standing, "Answers are taken while it is open.")
+    segments = fields.List(
+        fields.String(),
+        metadata={"description": f'Ask people which one is theirs. "{OTHER}": none of these. Empty: ask nothing.'},
+    )
+    asks_signals = fields.Boolean(metadata={"description": "Ask for a second yes, for the national figure."})
+    needs_ticket = fields.Boolean(metadata={"description": "Only who has a ticket is counted."})
+    fewest = fields.Integer(metadata={"description": "Nothing is shown of fewer people. Say so where you ask."})
+    own = fields.Nested(OwnCampaignSchema, allow_none=True, metadata={"description": "null: you sent no token."})
+
+
+class CampaignsSchema(Told):
+    """The campaigns of an organisation, the newest first."""
+
+    organisation = fields.String()
+    campaigns = fields.List(fields.Nested(CampaignSchema))
 
 
 class MistakeSchema(Told):

@@ -28,7 +28,6 @@ STATUS: dict[type[Exception], int] = {
     NotBegun: 403,
     Ended: 410,
     WrongTicket: 409,
-    OverBudget: 429,
     NoSegment: 422,
     WrongAnswers: 422,
     ValidationError: 422,
@@ -53,6 +52,8 @@ def count() -> Response:
             now=house().now(),
             day=house().today(),
         )
+    except OverBudget:
+        abort(429)
     except tuple(STATUS) as why:
         status = STATUS[type(why)]
         return _private(_told(status), status)

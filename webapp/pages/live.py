@@ -291,7 +291,7 @@ def script(code: str) -> Response:
 def _off(campaign: Campaign, people: int) -> int:
     """Give how many points the bar that is furthest off may be off, when so many people count."""
     questions = [question for counting in campaign.rounds for question in counting.questions]
-    return max(off_by(question, people, 1, campaign.profile.epsilon).nearly_all for question in questions)
+    return max(off_by(question, people, [campaign.profile.epsilon]).nearly_all for question in questions)
 
 
 @pages.get("/organise/<code>/report.pdf")

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 
 from webapp.house import house, questionnaire_or_404
 from webapp.languages import month, say, short_date
-from webapp.monitor import national, until_a_release
+from webapp.monitor import national, of_campaign, until_a_release
 from webapp.organisers import own_campaign_or_404
 from webapp.pages.kept import KeptPage, given, packed
 from webapp.scan.campaign import Campaign
@@ -17,9 +17,7 @@ from webapp.scan.figures import (
     National,
     Outlook,
     Told,
-    campaign_figures,
     guessed_right,
-    outlook,
 )
 from webapp.scan.questionnaire import Questionnaire
 from webapp.tables import as_json, campaign_csv, campaign_json, metadata, national_csv, national_json, sqlite_file
@@ -68,10 +66,8 @@ def campaign_as_json(code: str) -> Response:
 
 def _of_own_campaign(code: str) -> tuple[Campaign, tuple[Told, ...], list[Outlook]]:
     _, campaign, _ = own_campaign_or_404(code)
-    storage, now = house().storage, house().now()
-    batches = storage.totals(campaign.code)
-    outlooks = [outlook(campaign, ledger, batches, storage.waiting(ledger), now) for ledger in campaign.ledgers]
-    return campaign, campaign_figures(campaign, batches), outlooks
+    told, outlooks = of_campaign(campaign)
+    return campaign, told, outlooks
 
 
 def _taken_away(text: str, kind: str, name: str) -> Response:

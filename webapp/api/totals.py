@@ -1,0 +1,30 @@
+"""Totals: those of an own campaign, and the national ones. The same figures as on the pages, and as coarse."""
+
+from flask import Blueprint, Response
+
+from webapp.api.described import Token, described
+from webapp.api.replies import for_everybody, for_one
+from webapp.api.tokens import organiser_or_401, own_campaign_or_404
+from webapp.house import questionnaire_or_404
+from webapp.languages import say
+from webapp.monitor import national, of_campaign
+from webapp.tables import CampaignFiguresSchema, NationalFiguresSchema, campaign_json, national_json
+
+views = Blueprint("api_totals", __name__, url_prefix="/api/v1/<language:language>")
+
+
+@views.get("/campaigns/<code>/totals")
+@described(gives=CampaignFiguresSchema, refuses=[404, 503], may_be_kept=False, token=Token.MUST)
+def campaign_totals(code: str) -> Response:
+    """What was released of a campaign or workshop of yours, and how things stand with those who wait."""
+    _, campaign = own_campaign_or_404(organiser_or_401(), code)
+    told, outlooks = of_campaign(campaign)
+    return for_one(campaign_json(campaign, told, outlooks, say))
+
+
+@views.get("/totals/<name>/<version>")
+@described(gives=NationalFiguresSchema, refuses=[404, 503])
+def national_totals(name: str, version: str) -> Response:
+    """The national figures of a questionnaire; a question is told once enough people are counted."""
+    questionnaire = questionnaire_or_404(name, version)
+    return for_everybody(national_json(questionnaire, national()[questionnaire.name], say))
