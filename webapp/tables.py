@@ -96,7 +96,7 @@ class WaitingSchema(Whole):
 
     round = fields.Integer()
     segment = fields.String(allow_none=True)
-    next = fields.String(metadata={"description": "ahead, filling, full, shown, last, too-few or over."})
+    next = fields.String(metadata={"description": "ahead, filling, many, full, shown, last, too-few or over."})
     waiting = fields.Integer(metadata={"description": "People, down to whole fives, and 1000 for more."})
     needed = fields.Integer(metadata={"description": "People in the next batch."})
 

@@ -225,6 +225,14 @@ def test_rounds_of_a_workshop_are_shown_one_by_one(organised: Organised) -> None
     assert [page.count(f"<dt>Ronde {number}</dt>") for number in (1, 2, 3)] == [1, 1, 1]
 
 
+def test_where_more_wait_than_is_ever_told_it_says_when_figures_come(organised: Organised, campaign: Campaign) -> None:
+    released(organised, ledger(campaign), {CASH: CASH_COUNTS}, 1600)
+    waits(organised, ledger(campaign), 1600)
+    page = read(organised.client, MINE)
+    assert "Minstens 1.000 mensen wachten. Nieuwe cijfers komen er zodra het er 1.600 zijn." in page
+    assert "te weinig" not in page
+
+
 def test_after_a_reveal_it_is_told_when_who_comes_later_is_counted_and_no_size_of_the_room(
     organised: Organised,
 ) -> None:
