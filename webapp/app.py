@@ -123,12 +123,12 @@ def _know_languages(app: Flask) -> None:
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
-        if any(isinstance(word, str) and not word.isprintable() for word in (values or {}).values()):
-            abort(404)  # no address of ours has such signs, and not every database takes them
         tag = values.pop("language", None) if values else None
         # On an address we do not know, its first word may still tell the language.
         tag = tag or canonical(request.path.split("/", 2)[1]) or negotiated(request.headers.get("Accept-Language", ""))
         g.language = LANGUAGES[tag]
+        if any(isinstance(word, str) and not word.isprintable() for word in (values or {}).values()):
+            abort(404)  # no address of ours has such signs, and not every database takes them
 
     @app.url_defaults
     def give_language(endpoint: str, values: dict[str, Any]) -> None:

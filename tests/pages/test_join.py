@@ -196,7 +196,7 @@ def test_what_begins_later_says_when_in_our_time_and_the_scan_works(organised: O
     organised.campaign(start=now + timedelta(hours=12))  # 0:00 in UTC
     reply = organised.stranger.get(f"/nl/k/{CODE}")
     assert reply.status_code == 200
-    assert "Meetellen kan vanaf 22 november 2026, 01:00. De scan werkt nu al." in words(reply)
+    assert "Meetellen kan vanaf 22 november 2026, 01:00 uur. De scan werkt nu al." in words(reply)
     assert 'id="begin"' in reply.text
 
 

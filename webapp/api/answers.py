@@ -10,7 +10,7 @@ from webapp.answered import PAPER, report_about
 from webapp.api.described import PDF, described
 from webapp.api.plain import everything_told, told_outcome
 from webapp.api.replies import as_json, for_one, read_body
-from webapp.api.schemas import OutcomeAskedSchema, OutcomeSchema, ReportAskedSchema
+from webapp.api.schemas.answers import OutcomeAskedSchema, OutcomeSchema, ReportAskedSchema
 from webapp.choices import Choices
 from webapp.house import house, questionnaire_or_404
 from webapp.languages import current_language

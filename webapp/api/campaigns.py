@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort
 from webapp.api.described import Token, described
 from webapp.api.problems import Mistake, WrongInput
 from webapp.api.replies import for_one, read_body
-from webapp.api.schemas import CampaignSchema, CampaignsSchema, ChangedCampaignSchema, NewCampaignSchema
+from webapp.api.schemas.campaigns import CampaignSchema, CampaignsSchema, ChangedCampaignSchema, NewCampaignSchema
 from webapp.api.tokens import organiser_or_401, own_campaign_or_404, who_asks
 from webapp.counting import NoCampaign, campaign_called, offer_of
 from webapp.house import house

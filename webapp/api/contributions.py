@@ -8,7 +8,7 @@ from werkzeug.exceptions import Conflict, TooManyRequests
 from webapp.api.described import described
 from webapp.api.problems import Mistake, WrongInput
 from webapp.api.replies import for_one, read_as, read_json
-from webapp.api.schemas import ContributionSchema, CountedSchema
+from webapp.api.schemas.contributions import ContributionSchema, CountedSchema
 from webapp.budgets import LATER
 from webapp.counting import (
     LONGEST_CODE,

@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from webapp.api.described import described
 from webapp.api.plain import whole_directory
 from webapp.api.replies import for_everybody
-from webapp.api.schemas import DirectorySchema
+from webapp.api.schemas.directory import DirectorySchema
 from webapp.house import house
 
 views = Blueprint("api_directory", __name__, url_prefix="/api/v1/<language:language>/directory")

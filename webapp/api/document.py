@@ -11,7 +11,8 @@ from flask import Blueprint, Flask, Response, current_app, render_template
 from webapp.api.described import Described, Token
 from webapp.api.problems import PROBLEMS, TYPE
 from webapp.api.replies import JSON, for_everybody, unless_known
-from webapp.api.schemas import MistakesSchema, ProblemSchema, RuleField, SentAnswers
+from webapp.api.schemas.fields import RuleField, SentAnswers
+from webapp.api.schemas.problems import MistakesSchema, ProblemSchema
 from webapp.house import house
 from webapp.languages import LANGUAGES
 from webapp.scan.campaign import ALPHABET, LINK_SIGNS, WORKSHOP_SIGNS

@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from webapp.api.described import described
 from webapp.api.plain import named_questionnaire, whole_questionnaire
 from webapp.api.replies import for_everybody
-from webapp.api.schemas import QuestionnaireSchema, QuestionnairesSchema
+from webapp.api.schemas.questionnaires import QuestionnaireSchema, QuestionnairesSchema
 from webapp.house import house, questionnaire_or_404
 from webapp.languages import current_language
 from webapp.scan.questionnaire import Questionnaire

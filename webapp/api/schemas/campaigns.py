@@ -1,0 +1,122 @@
+"""What programs send and are sent of campaigns."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from webapp.api.schemas.fields import Told, ids, one_of
+from webapp.languages import LANGUAGES
+from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Standing
+from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
+from webapp.scan.written import Strict
+
+
+class Moment(fields.AwareDateTime):
+    """A moment with its zone, such as 2026-12-01T09:00:00+01:00; given as UTC."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", default_timezone=None, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
+        try:
+            return super()._deserialize(value, attr, data, **more).astimezone(UTC)
+        except OverflowError:
+            raise ValidationError("Send a moment of our time.") from None
+
+
+def languages_offered(**more: Any) -> fields.List[str]:
+    """Give the field of the languages of a campaign."""
+    each = fields.String(validate=validate.OneOf(list(LANGUAGES)))
+    return fields.List(each, validate=[validate.Length(min=1), _each_once], **more)
+
+
+def _each_once(several: list[str]) -> None:
+    if len(set(several)) < len(several):
+        raise ValidationError("Send each once.")
+
+
+BEGINS, ENDS = "2026-12-01T00:00:00+01:00", "2027-03-01T00:00:00+01:00"
+TITLE = "What people see: the name of the campaign, 1 to 80 characters on one line."
+
+
+class NewCampaignSchema(Strict):
+    """A campaign to be made. What is counted, and about whom, is fixed when it begins."""
+
+    title = fields.String(required=True, metadata={"description": TITLE, "examples": ["Bakkers op orde"]})
+    questionnaire = fields.String(
+        required=True, metadata={"description": "Id and version.", "examples": ["horeca/2026-11"]}
+    )
+    start = Moment(
+        required=True,
+        metadata={"description": "From when on it takes answers: today or later.", "examples": [BEGINS]},
+    )
+    end = Moment(required=True, metadata={"description": "Until when: two years later at most.", "examples": [ENDS]})
+    languages = languages_offered(
+        load_default=list(LANGUAGES), metadata={"description": "In which people are invited; left out: all."}
+    )
+    questions = fields.List(
+        fields.String(),
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Ids of what is counted, of class A or B; at most 8, and 6 beside 4 signals. Left out, or "
+            "null: those that tell the most together."
+        },
+    )
+    signals = fields.List(
+        fields.String(),
+        load_default=(),
+        metadata={"description": "Ids, of class C: people are asked whether these may enter the national figure."},
+    )
+    segments = fields.List(
+        fields.String(),
+        load_default=(),
+        metadata={"description": f'At most {MOST_SEGMENTS} names, each counted by itself. "{OTHER}" is added.'},
+    )
+
+
+class ChangedCampaignSchema(Strict):
+    """What is to be changed of a campaign; what is left out stays."""
+
+    title = fields.String(metadata={"description": TITLE})
+    languages = languages_offered(metadata={"description": "In which people are invited."})
+    start = Moment(metadata={"description": "Only before it has begun."})
+    end = Moment(metadata={"description": "Not into the past, and not once it is over."})
+
+
+class OwnCampaignSchema(Told):
+    """What only the organisation of a campaign is told."""
+
+    address = fields.String(metadata={"description": "The short link, for posters and messages."})
+    start = fields.DateTime(metadata={"description": "UTC."})
+    end = fields.DateTime(metadata={"description": "UTC; from then on it is over."})
+    rounds = fields.List(ids("questions"), metadata={"description": "What is counted; one round but in a workshop."})
+    signals = ids("questions that are asked for the national figure")
+
+
+class CampaignSchema(Told):
+    """A campaign or workshop, as people are invited to it."""
+
+    code = fields.String()
+    kind = fields.String(validate=validate.OneOf([CAMPAIGN.id, WORKSHOP.id]))
+    title = fields.String()
+    organisation = fields.String(metadata={"description": "Who asks."})
+    questionnaire = fields.String(metadata={"description": "Id and version."})
+    languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))))
+    standing = one_of(Standing, "Answers are taken while it is open.")
+    segments = fields.List(
+        fields.String(),
+        metadata={"description": f'Ask people which one is theirs. "{OTHER}": none of these. Empty: ask nothing.'},
+    )
+    asks_signals = fields.Boolean(metadata={"description": "Ask for a second yes, for the national figure."})
+    needs_ticket = fields.Boolean(metadata={"description": "Only who has a ticket is counted."})
+    fewest = fields.Integer(metadata={"description": "Nothing is shown of fewer people. Say so where you ask."})
+    own = fields.Nested(OwnCampaignSchema, allow_none=True, metadata={"description": "null: you sent no token."})
+
+
+class CampaignsSchema(Told):
+    """The campaigns of an organisation, the newest first."""
+
+    organisation = fields.String()
+    campaigns = fields.List(fields.Nested(CampaignSchema))
