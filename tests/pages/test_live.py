@@ -328,8 +328,9 @@ def test_a_round_is_shown_once_and_stays_as_it_was(organised: Organised) -> None
     reveal(organised, 1)
     after = plain(organised.client.get(f"{HERE}/screen?round=1").text)
     assert before.replace("10 of meer mensen", "40 of meer mensen") == after
-    organised.clock.go_on(days=40)
-    assert count(organised) != []
+    for _day in range(40):  # a clock that leaps is doubted
+        organised.clock.go_on(days=1)
+        count(organised)
     assert [one.release.people for one in organised.storage.totals(CODE) if one.ledger.round == 0] == [10, 30]
 
 
