@@ -190,7 +190,7 @@ def site_on(where: str) -> Iterator[Site]:
     )
     storage.add_campaign(kept(own, "Bakkers"))
     storage.invite(b"bench", "Bakkers", NOW + day)
-    storage.add_organiser(Organiser("baker", "Bakkers"), Passkey(b"bench", "baker", b"", 0), [], b"bench", NOW)
+    storage.add_organiser(Organiser("baker", "Bakkers"), Passkey(b"bench", "baker", b"", 0, TODAY), [], b"bench", NOW)
     storage.begin_session(Session(hashed("bench"), "baker", NOW, NOW + day))
     client = app.test_client()
     client.set_cookie(COOKIE, "bench", domain="localhost", secure=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from flask import Flask, g
 from flask_babel import Babel, force_locale, get_translations
 from werkzeug.http import parse_accept_header
@@ -76,7 +76,7 @@ def speak(app: Flask, translations: Path) -> None:
         default_translation_directories=str(translations),
         locale_selector=lambda: current_language().locale,
     )
-    app.jinja_env.globals |= {"say": say, "speaking": speaking, "percent": percent}
+    app.jinja_env.globals |= {"say": say, "speaking": speaking, "percent": percent, "whole": whole}
 
 
 def speaking(tag: str, say_it: Callable[[], str]) -> str:
@@ -116,6 +116,12 @@ def _by_skeleton(skeleton: str, day: date) -> str:
 def percent(share: int) -> str:
     """Give a share of a hundred in the language of the request: 45%, in Turkish %45."""
     written: str = format_percent(share / 100, locale=current_language().locale)
+    return written
+
+
+def whole(number: int) -> str:
+    """Give a whole number in the language of the request: 3.200, in English 3,200."""
+    written: str = format_decimal(number, locale=current_language().locale)
     return written
 
 

@@ -10,7 +10,7 @@ from flask import current_app
 from webapp.house import house
 from webapp.scan.campaign import Campaign
 from webapp.scan.figures import National, Outlook, Told, campaign_figures, national_figures, outlook
-from webapp.storage import Away
+from webapp.storage import MOST_TOLD, Away
 from webapp.storage.campaigns import campaign_from
 
 T = TypeVar("T")
@@ -50,7 +50,9 @@ def of_campaign(campaign: Campaign) -> tuple[tuple[Told, ...], list[Outlook]]:
     """Give all that its organiser sees of a campaign: the figures, and how things stand with those who wait."""
     storage, now = house().storage, house().now()
     batches = storage.totals(campaign.code)
-    outlooks = [outlook(campaign, ledger, batches, storage.waiting(ledger), now) for ledger in campaign.ledgers]
+    outlooks = [
+        outlook(campaign, ledger, batches, storage.waiting(ledger), MOST_TOLD, now) for ledger in campaign.ledgers
+    ]
     return campaign_figures(campaign, batches), outlooks
 
 

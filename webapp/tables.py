@@ -6,6 +6,7 @@ Texts are given by who asks: of a page in its language, of open data in Dutch. C
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -21,8 +22,9 @@ Word: TypeAlias = Callable[[str, str], str]  # key, Dutch text -> text, as `lang
 Plain: TypeAlias = dict[str, Any]
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
-# What a spreadsheet takes for a formula, also as wide signs; and what it skips before looking.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What a spreadsheet takes for a formula, also as wide signs, and what it skips before looking: where a cell begins, and
+# behind a sign that divides cells elsewhere, as ; does where , is written in numbers.
+FORMULA = re.compile(r"(^|[,;|\t])(?=[ \"]*[=+\-@\t\r\n＝＋－＠])")
 LICENCE = "CC0-1.0"
 LICENCE_ADDRESS = "https://creativecommons.org/publicdomain/zero/1.0/"
 
@@ -96,7 +98,7 @@ class WaitingSchema(Whole):
 
     round = fields.Integer()
     segment = fields.String(allow_none=True)
-    next = fields.String(metadata={"description": "ahead, filling, full, last, too-few or over."})
+    next = fields.String(metadata={"description": "ahead, filling, many, full, shown, last, too-few or over."})
     waiting = fields.Integer(metadata={"description": "People, down to whole fives, and 1000 for more."})
     needed = fields.Integer(metadata={"description": "People in the next batch."})
 
@@ -282,7 +284,7 @@ def _csv(columns: Sequence[str], lines: Iterable[Mapping[str, Any]]) -> str:
 
 def harmless(cell: str | int | None) -> str | int | None:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return FORMULA.sub(r"\1'", cell) if isinstance(cell, str) else cell
 
 
 # --- an SQLite file --------------------------------------------------------------------------------------------------

@@ -324,16 +324,23 @@ def test_a_voided_batch_is_in_no_national_figure_and_no_date(horeca: Questionnai
 def test_it_is_told_what_becomes_of_those_who_wait(
     campaign: Campaign, now: datetime, waiting: int, next_one: Next
 ) -> None:
-    found = outlook(campaign, campaign.ledgers[0], [], waiting, now)
+    found = outlook(campaign, campaign.ledgers[0], [], waiting, 1000, now)
     assert (found.next, found.waiting, found.needed) == (next_one, waiting, 25)
 
 
 def test_the_next_batch_is_as_large_as_all_before_it_voided_ones_too(campaign: Campaign) -> None:
     batches = [batch(1, 25, cash(5)), batch(2, 25, cash(5), voided=True), batch(1, 25, cash(5), segment="elsewhere")]
-    assert outlook(campaign, campaign.ledgers[0], batches, 25, NOW).next is Next.FILLING
-    assert outlook(campaign, campaign.ledgers[0], batches, 50, NOW).next is Next.FULL
+    assert outlook(campaign, campaign.ledgers[0], batches, 25, 1000, NOW).next is Next.FILLING
+    assert outlook(campaign, campaign.ledgers[0], batches, 50, 1000, NOW).next is Next.FULL
+
+
+def test_where_more_may_wait_than_is_told_nobody_is_told_that_they_are_too_few(campaign: Campaign) -> None:
+    batches = [batch(1, 1600, cash(5))]
+    for waiting, next_one in ((995, Next.FILLING), (1000, Next.MANY)):
+        assert outlook(campaign, campaign.ledgers[0], batches, waiting, 1000, NOW).next is next_one
 
 
 def test_the_size_of_a_room_is_never_told_exactly(workshop: Campaign) -> None:
-    found = outlook(workshop, workshop.ledgers[0], [batch(1, 23, {}, code="DFHJKM")], 10, NOW)
-    assert (found.needed, found.next) == (25, Next.FILLING)
+    for people in (20, 23):
+        found = outlook(workshop, workshop.ledgers[0], [batch(1, people, {}, code="DFHJKM")], 30, 1000, NOW)
+        assert (found.needed, found.next) == (10, Next.SHOWN)

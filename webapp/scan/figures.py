@@ -267,7 +267,9 @@ class Next(StrEnum):
 
     AHEAD = "ahead"  # it has not begun
     FILLING = "filling"  # the next batch is not full
+    MANY = "many"  # so many wait that it is not told whether it is full
     FULL = "full"  # it is, and is released within the day; in a workshop, when the leader says so
+    SHOWN = "shown"  # the round of a workshop was revealed: who comes later is counted at its end, if they are enough
     LAST = "last"  # it has ended, and who wait are the last batch
     TOO_FEW = "too-few"  # it has ended, and who wait are not counted
     OVER = "over"  # it has ended, and hardly anybody waits
@@ -283,18 +285,24 @@ class Outlook:
     needed: int  # people in the next batch
 
 
-def outlook(campaign: Campaign, ledger: Ledger, batches: Iterable[Batch], waiting: int, now: datetime) -> Outlook:
-    """Tell what becomes of those who wait in a ledger. `waiting` is what the storage tells: whole fives."""
+def outlook(
+    campaign: Campaign, ledger: Ledger, batches: Iterable[Batch], waiting: int, most: int, now: datetime
+) -> Outlook:
+    """Tell what becomes of those who wait in a ledger. `waiting` is what the storage tells: fives, up to `most`."""
     profile = campaign.profile
     # A voided batch is among them: its people are not counted again, and the next batch is as large as if they were.
     before = sum(one.release.people for one in batches if one.ledger == ledger)
-    # Up to whole fives, as all that is told: a reveal takes a room of any size.
-    needed = max(profile.k_min, -(-before // ROUND) * ROUND)
     where = standing(campaign, now)
+    # A reveal takes a room of any size. Told beside "at least 20 people", such a size would give the exact number.
+    is_last = profile.takes_all or where is Standing.ENDED
+    needed = profile.k_min if is_last else max(profile.k_min, -(-before // ROUND) * ROUND)
     if where is Standing.AHEAD:
         is_next = Next.AHEAD
+    elif where is Standing.OPEN and profile.takes_all and before:
+        is_next = Next.SHOWN
     elif where is Standing.OPEN:
-        is_next = Next.FULL if waiting >= needed else Next.FILLING
+        few = Next.FILLING if waiting < most else Next.MANY
+        is_next = Next.FULL if waiting >= needed else few
     elif leftovers(campaign, now, waiting) is Leftovers.LAST_BATCH:
         is_next = Next.LAST
     else:
