@@ -91,11 +91,8 @@ def create_app(
         app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
-    app.cli.add_command(commands.prepare)
-    app.cli.add_command(commands.questionnaire)
-    app.cli.add_command(commands.contacts)
-    app.cli.add_command(commands.totals)
-    app.cli.add_command(commands.organiser)
+    for command in commands.EVERY:
+        app.cli.add_command(command)
     return app
 
 

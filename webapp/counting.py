@@ -147,6 +147,16 @@ def campaign_called(
     return kept, campaign_from(kept, questionnaire), questionnaire
 
 
+def campaign_to_join(
+    typed: str, storage: Storage, questionnaires: Mapping[str, Questionnaire]
+) -> tuple[KeptCampaign, Campaign, Questionnaire]:
+    """Give a campaign that somebody invites people to. Raises NoCampaign, for the national figures too."""
+    kept, campaign, questionnaire = campaign_called(typed, storage, questionnaires)
+    if not kept.organisation:
+        raise NoCampaign(typed)
+    return kept, campaign, questionnaire
+
+
 def offer_of(kept: KeptCampaign, campaign: Campaign, tickets: bool) -> Offer:
     """Give what a campaign asks of people; `tickets` is what the storage says of them."""
     return Offer(

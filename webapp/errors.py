@@ -37,8 +37,8 @@ def tell(error: HTTPException) -> AnyResponse:
     reply = Response(page, code, headers={"Cache-Control": "no-store"}, mimetype="text/html")
     if isinstance(error, HTTPException) and code == 405:
         reply.headers["Allow"] = dict(error.get_headers()).get("Allow", "GET")
-    if code == 429:
-        reply.headers["Retry-After"] = str(LATER)
+    if code in (429, 503):
+        reply.headers["Retry-After"] = dict(error.get_headers()).get("Retry-After", str(LATER))
     return reply
 
 
@@ -46,9 +46,7 @@ def tell_away(error: Away) -> AnyResponse:
     """Answer while the storage is away: nothing half was kept, and the same may be sent again."""
     if isinstance(error, NotPrepared):  # does not pass by itself
         LOG.error("The database is not ready: %s. Run flask --app webapp.app prepare", error)
-    reply = tell(ServiceUnavailable())
-    reply.headers["Retry-After"] = str(error.retry_after)
-    return reply
+    return tell(ServiceUnavailable(retry_after=error.retry_after))
 
 
 def tell_the_unexpected(error: Exception) -> AnyResponse:

@@ -57,6 +57,11 @@ def entrances() -> list[Questionnaire]:
     return [home, *sorted(offered, key=lambda one: (list(Purpose).index(one.purpose), one.id))]
 
 
+def scans() -> list[Questionnaire]:
+    """Give those of them that a campaign can be about: the scans, each in its newest version."""
+    return [one for one in entrances() if one.purpose is Purpose.SCAN]
+
+
 def guide() -> Questionnaire | None:
     """Give the newest questionnaire that leads to a door, which every page links to; None when there is none."""
     shelf = house().shelf

@@ -79,13 +79,28 @@ def freshly_signed_in() -> Organiser:
 
 
 def own_campaign_or_404(code: str) -> tuple[KeptCampaign, Campaign, Questionnaire]:
-    """Give a campaign of the organisation of who is signed in. Another's is not there, just as one that never was."""
-    organiser = signed_in()
+    """Give a campaign of the organisation of who is signed in."""
+    return campaign_of_or_404(signed_in(), code)
+
+
+def campaign_of_or_404(organiser: Organiser, code: str) -> tuple[KeptCampaign, Campaign, Questionnaire]:
+    """Give a campaign of an organiser's organisation. Another's is not there, just as one that never was."""
     kept = house().storage.campaign(code)
     questionnaire = house().shelf.questionnaires.get(kept.questionnaire) if kept else None
     if kept is None or questionnaire is None or kept.organisation != organiser.organisation:
         abort(404)
     return kept, campaign_from(kept, questionnaire), questionnaire
+
+
+def own_campaigns(organiser: Organiser) -> list[tuple[KeptCampaign, Campaign]]:
+    """Give the campaigns and workshops of an organiser's organisation, the newest first."""
+    questionnaires = house().shelf.questionnaires
+    known = house().storage.campaigns_of(organiser.organisation)
+    return [
+        (one, campaign_from(one, questionnaires[one.questionnaire]))
+        for one in known
+        if one.questionnaire in questionnaires
+    ]
 
 
 def _organiser(session: Session | None) -> Organiser:

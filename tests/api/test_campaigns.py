@@ -1,7 +1,9 @@
 """Campaigns through the API: what anybody is told of one, and what a token of its organisation may do."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -16,6 +18,7 @@ from webapp.scan.campaign import LINK_SIGNS, read_code, suggested
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
 
 HERE = "/api/v1/nl/campaigns"
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NEW: dict[str, Any] = {
     "title": "Bakkers op orde",
     "questionnaire": "horeca/2026-11",
@@ -205,6 +208,8 @@ def test_with_signals_fewer_questions_are_suggested(organised: Organised, client
         ({"questions": ["threats"]}, ["questions.threats"]),
         ({"questions": ["cash-share", "cash-share"]}, ["questions.cash-share"]),
         ({"signals": ["cash-share"]}, ["signals.cash-share"]),
+        ({"signals": ["threats", "secret"]}, ["signals.secret"]),  # of class C, and in no national figure
+        ({"signals": ["no-such"]}, ["signals", "signals.no-such"]),
         ({"segments": ["x" * 41]}, ["segments"]),
         ({"segments": ["a", "a"]}, ["segments"]),
         ({"segments": [str(number) for number in range(12)]}, ["segments"]),
@@ -223,6 +228,63 @@ def test_too_many_questions_beside_signals_are_refused(organised: Organised, cli
     signals = [q.id for q in organised.horeca.questions if q.disclosure_class == "C"][:4]
     asked = NEW | {"signals": signals, "questions": list(suggested(organised.horeca, CAMPAIGN))}
     assert mistakes(client.post(HERE, json=asked, headers=MINE)) == ["signals"]
+
+
+SAME_RULES: list[dict[str, Any]] = [
+    {},
+    {"title": "x" * 81},
+    {"title": "Bakkers\u202e"},
+    {"questionnaire": "ondernemer/2026-11", "questions": ["sector"]},
+    {"questionnaire": "signalen/2026-11"},
+    {"questionnaire": "wegwijzer/2026-11"},
+    {"start": date(2026, 11, 20)},
+    {"start": date(2026, 11, 21), "end": date(2026, 11, 21)},
+    {"start": date(2028, 11, 21), "end": date(2028, 11, 22)},
+    {"start": date(2028, 11, 22), "end": date(2028, 11, 22)},
+    {"start": date(2028, 11, 23), "end": date(2028, 11, 24)},
+    {"end": date(2026, 11, 20)},
+    {"end": date(2028, 11, 21)},
+    {"end": date(2028, 11, 22)},
+    {"end": date(2199, 12, 31)},
+    {"start": date(2200, 1, 1), "end": date(2200, 1, 2)},
+    {"languages": []},
+    {"languages": ["tr", "tr"]},
+    {"questions": []},
+    {"questions": ["threats"]},
+    {"questions": ["cash-share", "cash-share"]},
+    {"segments": ["Noord", "Noord"]},
+    {"segments": ["x" * 41]},
+    {"segments": ["Noord\u200b"]},
+    {"segments": [str(number) for number in range(11)]},
+    {"segments": [str(number) for number in range(12)]},
+]
+
+
+@pytest.mark.parametrize("changed", SAME_RULES)
+def test_a_page_and_an_app_make_the_same_or_are_both_refused(
+    organised: Organised, client: FlaskClient, changed: dict[str, Any]
+) -> None:
+    """Days are whole ones of the Netherlands here: a form knows no other."""
+    asked: dict[str, Any] = {
+        "title": "Bakkers",
+        "questionnaire": "horeca/2026-11",
+        "start": date(2026, 11, 21),
+        "end": date(2026, 12, 31),
+        "languages": ["nl", "tr"],
+        "questions": ["cash-share"],
+        "segments": [],
+    } | changed
+    start = datetime.combine(asked["start"], time(), AMSTERDAM)
+    end = datetime.combine(asked["end"] + timedelta(days=1), time(), AMSTERDAM)
+    body = asked | {"start": start.isoformat(), "end": end.isoformat()}
+    form = {name: asked[name] for name in ("title", "questionnaire", "languages")}
+    form |= {name: str(asked[name]) for name in ("start", "end")}
+    form |= {"segments": "\n".join(asked["segments"]), f"count:{asked['questionnaire']}": asked["questions"]}
+    by_page = organised.client.post("/nl/organise/new", data=form)
+    by_app = client.post(HERE, json=body, headers=MINE)
+    made = organised.storage.campaigns_of("Bakkers")
+    assert (by_page.status_code, by_app.status_code, len(made)) in [(303, 201, 2), (422, 422, 0)]
+    assert len({replace(one, code="") for one in made}) == (1 if made else 0)
 
 
 # --- changing ---------------------------------------------------------------------------------------------------------
@@ -250,6 +312,8 @@ def test_title_languages_and_end_may_be_changed_while_it_runs(organised: Organis
         ({"start": "2026-11-22T00:00:00Z"}, ["start"]),
         ({"end": "2026-11-21T11:59:00Z"}, ["end"]),
         ({"end": "2029-01-01T00:00:00Z", "title": ""}, ["end", "title"]),
+        ({"end": "2199-12-31T00:00:00Z"}, ["end"]),
+        ({"end": "9999-12-31T23:59:59Z"}, ["end"]),
         ({"languages": []}, ["languages"]),
         ({"questions": ["cash-share"]}, ["questions"]),
         ({"code": "DFHJKMNP"}, ["code"]),

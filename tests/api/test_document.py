@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import shlex
+from argparse import ArgumentParser
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -56,6 +57,14 @@ REPORT: dict[str, Any] = {"include-operation-id": "report", "generation": {"max-
 WITHOUT_EVERY_REPORT = REPORT | {"phases": {"coverage": {"enabled": False}}}
 
 
+# What the manual uses of curl.
+EXAMPLE = ArgumentParser()
+EXAMPLE.add_argument("address")
+EXAMPLE.add_argument("-X", dest="method")
+EXAMPLE.add_argument("-H", dest="headers", action="append", default=[])
+EXAMPLE.add_argument("-d", dest="data")
+EXAMPLE.add_argument("--data-binary")
+EXAMPLE.add_argument("-o")
 EVERYTHING = {"path_regex": "."}
 
 
@@ -177,18 +186,28 @@ def test_every_kind_of_problem_has_its_place_on_the_page(client: FlaskClient) ->
         assert problem.detail in page
 
 
-def test_every_example_of_the_manual_works(client: FlaskClient) -> None:
+def test_every_example_of_the_manual_works(organised: Organised) -> None:
+    organised.campaign()
+    organised.storage.add_token(hashed("$TOKEN"), "bakkers")
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    given = [shlex.split(line) for line in lines]
-    for command, address, *more in given:
-        assert command == "curl"
-        body = more[more.index("-d") + 1] if more else None
-        method = "POST" if more else "GET"
-        kind = "application/json" if more else None
-        reply = client.open(urlsplit(address).path, method=method, data=body, content_type=kind)
-        assert reply.status_code == 200, address
-    assert len(given) == 5
+    given = []
+    for words in re.findall(r"(?:printf|curl) .*?(?=\n(?:printf|curl) |\Z)", "\n".join(blocks), re.DOTALL):
+        piped: list[str] = []
+        command = shlex.split(words.replace("\\\n", " "))
+        if command[0] == "printf":
+            piped, command = command[1:3], command[command.index("|") + 1 :]
+        assert command.pop(0) == "curl"
+        asked = EXAMPLE.parse_args(command)
+        body = piped[0] % piped[1] if asked.data_binary == "@-" else asked.data
+        reply = organised.stranger.open(
+            urlsplit(asked.address).path,
+            method=asked.method or ("GET" if body is None else "POST"),
+            data=body,
+            headers=[tuple(header.split(": ", 1)) for header in asked.headers],
+        )
+        assert reply.status_code in (200, 201), words
+        given.append(reply.status_code)
+    assert given == [200] * 6 + [201, 200, 200, 201, 200, 200]
 
 
 def test_the_manual_tells_of_a_problem_as_it_is(client: FlaskClient) -> None:

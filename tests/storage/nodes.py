@@ -111,7 +111,8 @@ def message(answers: Mapping[str, str | Sequence[str]], phone: str, campaign: st
 def app_on(place: str, key: SealingKey | None = None) -> Iterator[Flask]:
     """Make the app in this process, with a database at that place, as bin/run does."""
     where = {"database_url": place} if "://" in place else {"database": Path(place)}
-    settings = Settings(**where, sealing_key=key or sealing_key(new_keys()[0]))  # type: ignore[arg-type]
+    more = {"address": "https://zaakscan.example", "sealing_key": key or sealing_key(new_keys()[0])}
+    settings = Settings(**where, **more)  # type: ignore[arg-type]
     app = create_app(settings, today=lambda: TODAY)
     assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
     yield app

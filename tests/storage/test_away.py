@@ -20,6 +20,7 @@ from tests.conftest import TODAY
 from tests.storage.nodes import PHONE, app_on, sent
 from tests.storage.servers import PostgresServer, postgres_server
 from webapp.app import create_app
+from webapp.organisers import COOKIE
 from webapp.settings import Settings
 from webapp.storage.postgres import CONNECTIONS, PATIENCE
 
@@ -40,6 +41,17 @@ def the_scan_works(client: FlaskClient) -> None:
     result = client.post("/nl/scan/horeca/2026-11/result", data=ANSWERS)
     assert result.status_code == 200
     assert "Uw eerste stappen" in result.text
+
+
+def shared_pages_wait(app: Flask) -> None:
+    """Who organises, and who is invited, is asked to come again; nobody is sent to sign in."""
+    client = app.test_client()
+    client.set_cookie(COOKIE, "chance", domain="localhost", secure=True)
+    for page in ("organise", "organise/K7M4XR/screen/now", "organise/K7M4XR/figures", "k/K7M4XR", "figures"):
+        reply = client.get(f"/tr/{page}")
+        assert reply.status_code == 503, page
+        assert int(reply.headers["Retry-After"]) > 0
+        assert '<html lang="tr"' in reply.text
 
 
 def counts_now(app: Flask) -> None:
@@ -141,6 +153,7 @@ def test_a_database_that_is_away(fragile: PostgresServer, caplog: pytest.LogCapt
             assert sent(app, ANSWERS, "f" * 32).status_code == 201
             fragile.crash()
             refused_for_now(app)
+            shared_pages_wait(app)
             began = time.monotonic()
             with ThreadPoolExecutor(8) as threads:  # one of them may wait for the database
                 told = [threads.submit(sent, app, ANSWERS) for _ in range(24)]

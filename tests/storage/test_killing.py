@@ -70,9 +70,6 @@ def contribute(nodes: Sequence[Node], asked: Question, kills: Sequence[Callable[
         killed = several.submit(killer)
         list(several.map(hand, range(HANDS)))
         killed.result()
-    import sys
-
-    sys.stderr.write(str(sum((phone.heard for phone in phones), Counter())) + "\n")
     return sum((phone.heard for phone in phones), Counter())
 
 

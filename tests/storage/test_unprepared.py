@@ -10,7 +10,7 @@ from flask import Flask
 from tests.conftest import ROOT, TODAY
 from tests.storage.nodes import sent
 from webapp.app import create_app
-from webapp.commands import WRONG
+from webapp.commands.ending import WRONG
 from webapp.sealing import sealing_key, write_new_key
 from webapp.settings import Settings
 

@@ -1,9 +1,7 @@
 """Campaigns: what people are invited to, and, for who has a token of an organisation, making and changing its own."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort
@@ -12,12 +10,21 @@ from webapp.api.described import Token, described
 from webapp.api.problems import Mistake, WrongInput
 from webapp.api.replies import for_one, read_body
 from webapp.api.schemas.campaigns import CampaignSchema, CampaignsSchema, ChangedCampaignSchema, NewCampaignSchema
-from webapp.api.tokens import organiser_or_401, own_campaign_or_404, who_asks
-from webapp.counting import NoCampaign, campaign_called, offer_of
-from webapp.house import house
-from webapp.organisers import site_address
+from webapp.api.tokens import organiser_or_401, who_asks
+from webapp.campaigns import (
+    BEGUN,
+    LONGEST_TITLE,
+    NOT_NATIONAL,
+    add_campaign,
+    change_campaign,
+    drawn_code,
+    make_campaign,
+    suggested_questions,
+)
+from webapp.counting import NoCampaign, campaign_to_join, offer_of
+from webapp.house import house, scans
+from webapp.organisers import campaign_of_or_404, own_campaigns, site_address
 from webapp.scan.campaign import (
-    LINK_SIGNS,
     NO_NAME,
     NO_OTHER,
     NONE,
@@ -28,21 +35,14 @@ from webapp.scan.campaign import (
     UNKNOWN,
     Campaign,
     WrongCampaign,
-    campaign_of,
-    changes_refused,
-    is_name,
-    new_code,
+    read_code,
     standing,
-    suggested,
 )
-from webapp.scan.disclosure import CAMPAIGN, LIFELONG, NO_QUESTION, SIGNALS, TOO_MANY, TWICE, WRONG_CLASS
-from webapp.scan.questionnaire import Purpose, Questionnaire
-from webapp.storage.campaigns import KeptCampaign, campaign_from, kept
+from webapp.scan.disclosure import NO_QUESTION, TOO_MANY, TWICE, WRONG_CLASS
+from webapp.scan.questionnaire import Questionnaire
+from webapp.storage.campaigns import KeptCampaign, kept
 
 views = Blueprint("api_campaigns", __name__, url_prefix="/api/v1/<language:language>/campaigns")
-LONGEST_TITLE = 80  # characters
-LONGEST = timedelta(days=731)
-BACK = timedelta(days=1)  # today, wherever one is
 # What is wrong with a campaign, by key.
 WRONG = {
     UNKNOWN: "The questionnaire has no such question.",
@@ -55,13 +55,17 @@ WRONG = {
     TOO_MUCH: "Together with the questions these tell too much about one person. Send fewer of either.",
     TOO_EARLY: "The end comes after the start.",
     NO_NAME: "A segment is 1 to 40 characters on one line.",
+    NOT_NATIONAL: "No national figure counts this one. Leave it out.",
+    BEGUN: "This is fixed: it has begun, or it is over.",
     NO_OTHER: f'One of the segments must be "{OTHER}".',
 }
-WRONG_TITLE = f"Send 1 to {LONGEST_TITLE} characters on one line."
-WRONG_START = "Begin today or later, in two years at most."
-WRONG_END = "End after now, and two years after the start at most."
-NO_SUCH_QUESTIONNAIRE = "There is no such questionnaire for owners. Send id and version, such as horeca/2026-11."
-FIXED = "This is fixed: it has begun, or it is over."
+# The same by field, where the field says more.
+WRONG_FIELD = {
+    "title": f"Send 1 to {LONGEST_TITLE} characters on one line.",
+    "start": "Begin today or later, in two years at most. Days are those of the Netherlands.",
+    "end": "End after now and after the start, and two years after the start at most.",
+}
+NO_SUCH_QUESTIONNAIRE = "There is no such scan, or there is a newer one. Send id and version, such as horeca/2026-11."
 
 
 @views.get("")
@@ -69,12 +73,7 @@ FIXED = "This is fixed: it has begun, or it is over."
 def campaigns() -> Response:
     """The campaigns and workshops of your organisation, the newest first."""
     organiser = organiser_or_401()
-    questionnaires = house().shelf.questionnaires
-    told = [
-        _told(one, campaign_from(one, questionnaires[one.questionnaire]), own=True)
-        for one in house().storage.campaigns_of(organiser.organisation)
-        if one.questionnaire in questionnaires
-    ]
+    told = [_told(one, campaign, own=True) for one, campaign in own_campaigns(organiser)]
     return for_one(CampaignsSchema().dump({"organisation": organiser.organisation, "campaigns": told}))
 
 
@@ -84,10 +83,8 @@ def new_campaign() -> Response:
     """Make a campaign of your organisation. Workshops, logos, posters and erasing are on the site."""
     organiser = organiser_or_401()
     asked = read_body(NewCampaignSchema())
-    made = _made(asked, house().now())
-    while not house().storage.add_campaign(one := kept(made, organiser.organisation)):
-        made = replace(made, code=new_code(LINK_SIGNS, secrets.randbelow))
-    return for_one(CampaignSchema().dump(_told(one, made, own=True)), status=201)
+    made = add_campaign(_made(asked), organiser.organisation, house().storage)
+    return for_one(CampaignSchema().dump(_told(kept(made, organiser.organisation), made, own=True)), status=201)
 
 
 @views.get("/<code>")
@@ -96,10 +93,10 @@ def campaign(code: str) -> Response:
     """What people are invited to. Who sends a token is told more, and of the own campaigns only."""
     organiser = who_asks()
     if organiser is not None:
-        one, shown = own_campaign_or_404(organiser, code)
+        one, shown, _ = campaign_of_or_404(organiser, read_code(code) or code)
     else:
         try:
-            one, shown, _ = campaign_called(code, house().storage, house().shelf.questionnaires)
+            one, shown, _ = campaign_to_join(code, house().storage, house().shelf.questionnaires)
         except NoCampaign:
             abort(404)
     return for_one(CampaignSchema().dump(_told(one, shown, own=organiser is not None)))
@@ -110,15 +107,13 @@ def campaign(code: str) -> Response:
 def changed_campaign(code: str) -> Response:
     """Change a campaign or workshop of yours: its title, its languages, its end, and before it begins its start."""
     organiser = organiser_or_401()
-    one, before = own_campaign_or_404(organiser, code)
+    one, before, _ = campaign_of_or_404(organiser, read_code(code) or code)
     asked = read_body(ChangedCampaignSchema())
-    changed: dict[str, Any] = asked | ({"languages": tuple(asked["languages"])} if "languages" in asked else {})
-    after = replace(before, **changed)
-    now = house().now()
-    wrong = _wrong_frame(asked, after.start, after.end, now)
-    wrong |= dict.fromkeys(changes_refused(before, after, now), FIXED)
-    if wrong:
-        raise _wrong(wrong)
+    fields: dict[str, Any] = asked | ({"languages": tuple(asked["languages"])} if "languages" in asked else {})
+    try:
+        after = change_campaign(before, replace(before, **fields), house().now())
+    except WrongCampaign as found:
+        raise _wrong(found) from None
     if not house().storage.change_campaign(one := kept(after, one.organisation)):
         abort(404)  # erased a moment ago
     return for_one(CampaignSchema().dump(_told(one, after, own=True)))
@@ -149,58 +144,39 @@ def _told(one: KeptCampaign, campaign: Campaign, own: bool) -> dict[str, Any]:
     }
 
 
-def _made(asked: Mapping[str, Any], now: datetime) -> Campaign:
+def _made(asked: Mapping[str, Any]) -> Campaign:
     """Make what is asked. Refuses with 422 and every mistake."""
-    questionnaire = _questionnaire(asked["questionnaire"])
-    signals, segments = asked["signals"], asked["segments"]
-    room = int((LIFELONG - len(signals) * SIGNALS.epsilon) / CAMPAIGN.epsilon)
-    most = replace(CAMPAIGN, most_questions=max(min(room, CAMPAIGN.most_questions), 1))
-    questions = suggested(questionnaire, most) if asked["questions"] is None else asked["questions"]
-    wrong = _wrong_frame(asked, asked["start"], asked["end"], now)
+    questionnaire, signals, segments = _questionnaire(asked["questionnaire"]), asked["signals"], asked["segments"]
+    questions = asked["questions"]
     try:
-        made = campaign_of(
-            new_code(LINK_SIGNS, secrets.randbelow),
+        return make_campaign(
+            drawn_code(),
             asked["title"],
             questionnaire,
-            CAMPAIGN,
-            [questions],
+            suggested_questions(questionnaire, len(signals)) if questions is None else questions,
             start=asked["start"],
             end=asked["end"],
             languages=asked["languages"],
             signals=signals,
             segments=[*segments, OTHER] if segments and OTHER not in segments else segments,
+            now=house().now(),
         )
     except WrongCampaign as found:
-        raise _wrong(wrong | {_field(name): WRONG[why] for name, why in found.wrong.items()}) from None
-    if wrong:
-        raise _wrong(wrong)
-    return made
+        raise _wrong(found) from None
 
 
 def _questionnaire(name: str) -> Questionnaire:
-    id_, _, version = name.partition("/")
-    found = house().shelf.version(id_, version)
-    if found is None or found.purpose is not Purpose.SCAN:
-        raise _wrong({"questionnaire": NO_SUCH_QUESTIONNAIRE})
+    found = next((one for one in scans() if one.name == name), None)
+    if found is None:
+        raise WrongInput([Mistake("questionnaire", NO_SUCH_QUESTIONNAIRE)])
     return found
 
 
-def _wrong_frame(asked: Mapping[str, Any], start: datetime, end: datetime, now: datetime) -> dict[str, str]:
-    """Tell what is wrong with the title, and with the start and end, of those that are asked."""
-    wrong = {}
-    if "title" in asked and not is_name(asked["title"], LONGEST_TITLE):
-        wrong["title"] = WRONG_TITLE
-    if "start" in asked and not -BACK <= start - now <= LONGEST:
-        wrong["start"] = WRONG_START
-    if ("start" in asked or "end" in asked) and not (end > max(start, now) and end - start <= LONGEST):
-        wrong["end"] = WRONG_END
-    return wrong
-
-
-def _field(name: str) -> str:
-    """Give the member that a field of a campaign comes from; `rounds` holds the questions of the one round."""
-    return name.replace("rounds", "questions", 1) if name.startswith("rounds") else name
-
-
-def _wrong(wrong: Mapping[str, str]) -> WrongInput:
-    return WrongInput([Mistake(field, why) for field, why in wrong.items()])
+def _wrong(found: WrongCampaign) -> WrongInput:
+    """Tell every mistake at the member that it is in; `rounds` holds the questions of the one round."""
+    return WrongInput(
+        [
+            Mistake(name.replace("rounds", "questions", 1), WRONG.get(why) or WRONG_FIELD[name])
+            for name, why in found.wrong.items()
+        ]
+    )

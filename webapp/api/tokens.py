@@ -1,4 +1,4 @@
-"""For which organisation a program asks: a token that somebody of it made. What is another's is not there."""
+"""For which organisation a program asks: a token that somebody of it made."""
 
 from typing import NoReturn
 
@@ -8,9 +8,7 @@ from werkzeug.exceptions import Unauthorized
 
 from webapp.house import house
 from webapp.organisers import hashed
-from webapp.scan.campaign import Campaign, read_code
 from webapp.storage import Organiser
-from webapp.storage.campaigns import KeptCampaign, campaign_from
 
 
 def who_asks() -> Organiser | None:
@@ -27,15 +25,6 @@ def who_asks() -> Organiser | None:
 def organiser_or_401() -> Organiser:
     """Give for whom a program asks."""
     return who_asks() or _unknown()
-
-
-def own_campaign_or_404(organiser: Organiser, code: str) -> tuple[KeptCampaign, Campaign]:
-    """Give a campaign of the organisation. Another's is not there, just as one that never was."""
-    kept = house().storage.campaign(read_code(code) or code)
-    questionnaire = house().shelf.questionnaires.get(kept.questionnaire) if kept else None
-    if kept is None or questionnaire is None or kept.organisation != organiser.organisation:
-        abort(404)
-    return kept, campaign_from(kept, questionnaire)
 
 
 def where_it_is_shared_or_404() -> None:

@@ -4,10 +4,12 @@ from flask import Blueprint, Response
 
 from webapp.api.described import Token, described
 from webapp.api.replies import for_everybody, for_one
-from webapp.api.tokens import organiser_or_401, own_campaign_or_404
+from webapp.api.tokens import organiser_or_401
 from webapp.house import questionnaire_or_404
 from webapp.languages import say
 from webapp.monitor import national, of_campaign
+from webapp.organisers import campaign_of_or_404
+from webapp.scan.campaign import read_code
 from webapp.tables import CampaignFiguresSchema, NationalFiguresSchema, campaign_json, national_json
 
 views = Blueprint("api_totals", __name__, url_prefix="/api/v1/<language:language>")
@@ -17,7 +19,7 @@ views = Blueprint("api_totals", __name__, url_prefix="/api/v1/<language:language
 @described(gives=CampaignFiguresSchema, refuses=[404, 503], may_be_kept=False, token=Token.MUST)
 def campaign_totals(code: str) -> Response:
     """What was released of a campaign or workshop of yours, and how things stand with those who wait."""
-    _, campaign = own_campaign_or_404(organiser_or_401(), code)
+    _, campaign, _ = campaign_of_or_404(organiser_or_401(), read_code(code) or code)
     told, outlooks = of_campaign(campaign)
     return for_one(campaign_json(campaign, told, outlooks, say))
 

@@ -4,27 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.datastructures import MultiDict
 
+from webapp import campaigns
+from webapp.campaigns import HERE, WRONG, YEARS, day_of, first_day, last_day
 from webapp.languages import LANGUAGES
-from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Campaign, WrongCampaign, campaign_of, is_name, suggested
-from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS
+from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Campaign, WrongCampaign, suggested
+from webapp.scan.disclosure import CAMPAIGN, SIGNALS
 from webapp.scan.questionnaire import Questionnaire
 
-HERE = ZoneInfo("Europe/Amsterdam")  # organisers choose days, and a day begins and ends where they are
-LONGEST_TITLE = 80  # characters
 LASTS = timedelta(days=91)  # where nobody chose an end
-LONGEST = timedelta(days=731)
 ASKED_SIGNALS = 4  # signals of which a campaign asks whether they may enter the national figure
 MOST = CAMPAIGN.most_questions
-MOST_WITH_SIGNALS = int((LIFELONG - ASKED_SIGNALS * SIGNALS.epsilon) / CAMPAIGN.epsilon)
+MOST_WITH_SIGNALS = campaigns.most_questions(ASKED_SIGNALS)
 COUNT = "count:"  # of the field with the questions of one questionnaire: count:horeca/2026-11
-
-# What is wrong with a field, beside the keys of `campaign_of`: the page has the words.
-WRONG, BEGUN = "wrong", "begun"
 
 
 @dataclass(frozen=True)
@@ -83,7 +78,7 @@ def read_form(form: MultiDict[str, str]) -> Filled:
 
 def empty_form(offered: Sequence[Questionnaire], today: date, code: str) -> Filled:
     """Give the form as it begins: only the name is missing, and all else makes a right campaign."""
-    chosen = {one.name: suggested(one, replace(CAMPAIGN, most_questions=MOST_WITH_SIGNALS)) for one in offered}
+    chosen = {one.name: campaigns.suggested_questions(one, ASKED_SIGNALS) for one in offered}
     return Filled(code, offered[0].name, start=str(today), end=str(today + LASTS), questions=chosen)
 
 
@@ -102,47 +97,48 @@ def form_of(campaign: Campaign) -> Filled:
     )
 
 
-def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, today: date) -> Campaign:
+def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, now: datetime) -> Campaign:
     """Make the campaign. Raises WrongCampaign with all that is wrong, by field of the form."""
-    wrong = _wrong_name(filled.title)
-    start = _day(filled.start, today)
-    end = _day(filled.end, start or today)
-    wrong |= {name: WRONG for name, day in (("start", start), ("end", end)) if day is None}
+    today = day_of(now)
+    start, end = _day(filled.start), _day(filled.end)
+    unread = {name: WRONG for name, day in (("start", start), ("end", end)) if day is None}
     names = [name.strip() for name in filled.segments.splitlines() if name.strip()]
+    wrong: dict[str, str] = {}
     made = None
     try:
-        made = campaign_of(
+        made = campaigns.make_campaign(
             code,
             filled.title.strip(),
             questionnaire,
-            CAMPAIGN,
-            [filled.questions.get(questionnaire.name, ())],
+            filled.questions.get(questionnaire.name, ()),
             start=_begin_of(start or today),
-            end=_begin_of((end or today) + timedelta(days=1)),
+            end=_begin_of((end or start or today) + timedelta(days=1)),
             languages=filled.languages,
             signals=asked_signals(questionnaire) if filled.signals else (),
             segments=[*names, OTHER] if names else (),
+            now=now,
         )
     except WrongCampaign as found:
-        wrong = {name.partition(".")[0]: why for name, why in found.wrong.items()} | wrong
-    if wrong or made is None:
-        raise WrongCampaign(wrong)
+        wrong = {name.partition(".")[0]: why for name, why in found.wrong.items()}
+    if unread or made is None:
+        raise WrongCampaign(wrong | unread)
     return made
 
 
-def changed_campaign(campaign: Campaign, filled: Filled) -> Campaign:
+def changed_campaign(campaign: Campaign, filled: Filled, now: datetime) -> Campaign:
     """Give a campaign that has begun with what may still change. Raises WrongCampaign, by field of the form."""
-    wrong = _wrong_name(filled.title)
-    end = _day(filled.end, first_day(campaign)) if filled.end else last_day(campaign)
-    if end is None:
-        wrong["end"] = WRONG
-    if not filled.languages:
-        wrong["languages"] = WRONG
-    if wrong or end is None:
-        raise WrongCampaign(wrong)
+    end = _day(filled.end) if filled.end else last_day(campaign)
     # Not worked out again where the day stays: a workshop ends at an hour of its own.
-    moment = campaign.end if end == last_day(campaign) else _begin_of(end + timedelta(days=1))
-    return replace(campaign, title=filled.title.strip(), languages=tuple(filled.languages), end=moment)
+    moment = campaign.end if end in (None, last_day(campaign)) else _begin_of(end + timedelta(days=1))
+    after = replace(campaign, title=filled.title.strip(), languages=tuple(filled.languages), end=moment)
+    unread = {"end": WRONG} if end is None else {}
+    try:
+        campaigns.change_campaign(campaign, after, now)
+    except WrongCampaign as found:
+        raise WrongCampaign({**found.wrong, **unread}) from None
+    if unread:
+        raise WrongCampaign(unread)
+    return after
 
 
 def asked_signals(questionnaire: Questionnaire) -> tuple[str, ...]:
@@ -153,32 +149,18 @@ def asked_signals(questionnaire: Questionnaire) -> tuple[str, ...]:
     return suggested(questionnaire, replace(SIGNALS, most_questions=ASKED_SIGNALS))
 
 
-def first_day(campaign: Campaign) -> date:
-    """Give the day on which it begins, in the Netherlands."""
-    return campaign.start.astimezone(HERE).date()
-
-
-def last_day(campaign: Campaign) -> date:
-    """Give the last day on which it takes contributions, in the Netherlands."""
-    return (campaign.end - timedelta(microseconds=1)).astimezone(HERE).date()
-
-
 def most_segments() -> int:
     """Give how many names of segments fit beside OTHER."""
     return MOST_SEGMENTS - 1
 
 
-def _wrong_name(title: str) -> dict[str, str]:
-    return {} if is_name(title.strip(), LONGEST_TITLE) else {"title": WRONG}
-
-
-def _day(text: str, first: date) -> date | None:
-    """Read a day from this first one on, and not too far away; None for everything else."""
+def _day(text: str) -> date | None:
+    """Read a day; None for everything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if first <= day <= first + LONGEST else None
+    return day if day.year in YEARS else None
 
 
 def _begin_of(day: date) -> datetime:

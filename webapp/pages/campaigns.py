@@ -3,52 +3,36 @@
 Who is not signed in is sent to sign in, and what belongs to another organisation is not there (webapp/organisers.py).
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.house import entrances, house
+from webapp.campaigns import LONGEST_TITLE, WRONG, add_campaign, drawn_code, first_day, last_day
+from webapp.house import house, scans
 from webapp.languages import LANGUAGES
 from webapp.logos import LONGEST as LONGEST_LOGO
 from webapp.logos import NoLogo, logo_of
-from webapp.organisers import freshly_signed_in, own_campaign_or_404, signed_in
+from webapp.organisers import freshly_signed_in, own_campaign_or_404, own_campaigns, signed_in
 from webapp.pages.campaign_form import (
-    BEGUN,
-    LONGEST_TITLE,
     MOST,
     MOST_WITH_SIGNALS,
-    WRONG,
     Filled,
     asked_signals,
     campaign_from_form,
     changed_campaign,
     empty_form,
-    first_day,
     form_of,
-    last_day,
     most_segments,
     read_form,
 )
 from webapp.pages.material import KINDS, join_address, typed_address
-from webapp.scan.campaign import (
-    LINK_SIGNS,
-    Campaign,
-    Standing,
-    WrongCampaign,
-    changes_refused,
-    countable,
-    new_code,
-    read_code,
-    standing,
-)
+from webapp.scan.campaign import LINK_SIGNS, Campaign, Standing, WrongCampaign, countable, read_code, standing
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
-from webapp.scan.questionnaire import Purpose, Questionnaire
-from webapp.storage.campaigns import campaign_from, kept
+from webapp.scan.questionnaire import Questionnaire
+from webapp.storage.campaigns import kept
 
 pages = Blueprint("campaigns", __name__)
 ORGANISE = "/<language:language>/organise"
@@ -61,14 +45,13 @@ LOGO_LASTS = "public, max-age=300"  # then a changed logo is seen
 def home() -> Response:
     """The campaigns and workshops of the organisation, the newest first."""
     organiser = signed_in()
-    questionnaires, now = house().shelf.questionnaires, house().now()
-    known = [one for one in house().storage.campaigns_of(organiser.organisation) if one.questionnaire in questionnaires]
-    own = [campaign_from(one, questionnaires[one.questionnaire]) for one in known]
+    now = house().now()
     page = render_template(
         "organise/home.html",
         organisation=organiser.organisation,
         campaigns=[
-            (one, standing(one, now), first_day(one), last_day(one), one.profile.id == WORKSHOP.id) for one in own
+            (one, standing(one, now), first_day(one), last_day(one), one.profile.id == WORKSHOP.id)
+            for _, one in own_campaigns(organiser)
         ],
     )
     return _private(page)
@@ -78,7 +61,7 @@ def home() -> Response:
 def new() -> Response:
     """The form, with everything filled in but the name."""
     signed_in()
-    return _form(empty_form(_offered(), house().today(), new_code(LINK_SIGNS, secrets.randbelow)), {})
+    return _form(empty_form(_offered(), house().today(), drawn_code()), {})
 
 
 @pages.post(f"{ORGANISE}/new")
@@ -88,11 +71,11 @@ def make() -> AnyResponse:
     filled, logo, wrong = _sent()
     code = read_code(filled.code)
     if code is None or len(code) != LINK_SIGNS:
-        code = new_code(LINK_SIGNS, secrets.randbelow)
+        code = drawn_code()
     campaign = _campaign(code, filled, _offered(), wrong)
     if wrong or campaign is None:
         return _form(filled, wrong, logo_sent=logo is not None)
-    code = _add(campaign, organiser.organisation)
+    code = add_campaign(campaign, organiser.organisation, house().storage).code
     if logo:
         house().storage.keep_logo(code, logo)
     return redirect(url_for(".campaign", code=code), 303)
@@ -202,7 +185,7 @@ def _campaign(code: str, filled: Filled, offered: Sequence[Questionnaire], wrong
         wrong["questionnaire"] = WRONG
         return None
     try:
-        return campaign_from_form(code, filled, questionnaire, house().today())
+        return campaign_from_form(code, filled, questionnaire, house().now())
     except WrongCampaign as found:
         wrong |= found.wrong
         return None
@@ -210,29 +193,16 @@ def _campaign(code: str, filled: Filled, offered: Sequence[Questionnaire], wrong
 
 def _changed(before: Campaign, filled: Filled, wrong: dict[str, str]) -> Campaign | None:
     try:
-        after = changed_campaign(before, filled)
+        return changed_campaign(before, filled, house().now())
     except WrongCampaign as found:
         wrong |= found.wrong
         return None
-    wrong |= dict.fromkeys(changes_refused(before, after, house().now()), BEGUN)
-    return after
-
-
-def _add(campaign: Campaign, organisation: str) -> str:
-    """Add it, under another code where somebody has this one. Give its code: sent twice, that of the first time."""
-    storage = house().storage
-    while not storage.add_campaign(kept(campaign, organisation)):
-        known = storage.campaign(campaign.code)
-        if known is not None and known.organisation == organisation:
-            break
-        campaign = replace(campaign, code=new_code(LINK_SIGNS, secrets.randbelow))
-    return campaign.code
 
 
 def _offered(own: Questionnaire | None = None) -> list[Questionnaire]:
     """Give the questionnaires to choose from: the scans, each in its newest version, and the one that was chosen."""
-    scans = [one for one in entrances() if one.purpose is Purpose.SCAN]
-    return [own, *scans] if own and own not in scans else scans
+    newest = scans()
+    return [own, *newest] if own and own not in newest else newest
 
 
 def _all_may_change(campaign: Campaign) -> bool:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.counting import NoCampaign, campaign_called, offer_of
+from webapp.counting import NoCampaign, campaign_to_join, offer_of
 from webapp.house import house
 from webapp.languages import LANGUAGES, negotiated
 from webapp.scan.campaign import Campaign, Standing, read_code, standing
@@ -84,11 +84,7 @@ def campaign(code: str) -> AnyResponse:
 
 
 def _called(code: str) -> tuple[KeptCampaign, Campaign, Questionnaire]:
-    """Give a campaign that somebody made. Raises NoCampaign, for the national figures too."""
-    kept, joined, questionnaire = campaign_called(code, house().storage, house().shelf.questionnaires)
-    if not kept.organisation:
-        raise NoCampaign(code)
-    return kept, joined, questionnaire
+    return campaign_to_join(code, house().storage, house().shelf.questionnaires)
 
 
 def _last_day(end: datetime) -> date:

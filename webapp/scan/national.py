@@ -20,13 +20,18 @@ def signals_code(questionnaire: str) -> str:
     return f"{questionnaire}/signals"
 
 
+def national_signals(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Give ids of the questions that the campaign of the signals counts."""
+    return suggested(questionnaire, replace(SIGNALS, most_questions=HALF))
+
+
 def national_campaigns(questionnaire: Questionnaire, languages: Sequence[str]) -> list[Campaign]:
     """Give the campaign of the questionnaire (its code is the questionnaire's name) and the one of its signals.
 
     A questionnaire without questions of a class has no campaign for it.
     """
     profiles = (replace(NATIONAL, most_questions=HALF), replace(SIGNALS, most_questions=HALF))
-    general, signals = (suggested(questionnaire, profile) for profile in profiles)
+    general, signals = suggested(questionnaire, profiles[0]), national_signals(questionnaire)
     made = []
     for code, profile, asked, also in (
         (questionnaire.name, profiles[0], general, signals),

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate
 
 from webapp.api.schemas.fields import Told, ids, one_of
+from webapp.campaigns import YEARS
 from webapp.languages import LANGUAGES
 from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Standing
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
@@ -19,10 +20,10 @@ class Moment(fields.AwareDateTime):
         super().__init__(format="iso", default_timezone=None, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> datetime:
-        try:
-            return super()._deserialize(value, attr, data, **more).astimezone(UTC)
-        except OverflowError:
-            raise ValidationError("Send a moment of our time.") from None
+        moment = super()._deserialize(value, attr, data, **more)
+        if moment.year not in YEARS:
+            raise ValidationError("Send a moment of our time.")
+        return moment.astimezone(UTC)
 
 
 def languages_offered(**more: Any) -> fields.List[str]:
@@ -67,7 +68,10 @@ class NewCampaignSchema(Strict):
     signals = fields.List(
         fields.String(),
         load_default=(),
-        metadata={"description": "Ids, of class C: people are asked whether these may enter the national figure."},
+        metadata={
+            "description": "Ids: people are asked whether these may enter the national figure. Of class C, "
+            "and only those that it counts: the first 8."
+        },
     )
     segments = fields.List(
         fields.String(),

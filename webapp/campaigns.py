@@ -1,0 +1,151 @@
+"""Campaigns of an organisation, made and changed by the same rules whether a page asks or an app of others.
+
+No web in here. What is wrong is told by field, as a key: the page and the API each have words for it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from webapp.scan.campaign import (
+    LINK_SIGNS,
+    NONE,
+    Campaign,
+    WrongCampaign,
+    campaign_of,
+    changes_refused,
+    is_name,
+    new_code,
+    suggested,
+)
+from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE
+from webapp.scan.national import national_signals
+from webapp.scan.questionnaire import Questionnaire
+from webapp.storage import Storage
+from webapp.storage.campaigns import kept
+
+HERE = ZoneInfo("Europe/Amsterdam")  # days begin and end where organisers are
+LONGEST_TITLE = 80  # characters
+LONGEST = timedelta(days=731)
+YEARS = range(2000, 2200)  # those of which we take a day: beyond them the calendar itself ends
+
+# What is wrong with a field, beside the keys of `campaign_of`.
+WRONG = "wrong"
+BEGUN = "begun"  # so it is fixed
+NOT_NATIONAL = "not-national"  # people would be asked for what is counted nowhere
+
+
+def make_campaign(
+    code: str,
+    title: str,
+    questionnaire: Questionnaire,
+    questions: Sequence[str],
+    *,
+    start: datetime,
+    end: datetime,
+    languages: Sequence[str],
+    signals: Sequence[str],
+    segments: Sequence[str],
+    now: datetime,
+) -> Campaign:
+    """Make a campaign with one round of these questions (ids). Raises WrongCampaign with all that is wrong."""
+    national = national_signals(questionnaire)
+    wrong = {f"signals.{id_}": NOT_NATIONAL for id_ in signals if id_ not in national}
+    made = None
+    try:
+        made = campaign_of(
+            code,
+            title,
+            questionnaire,
+            CAMPAIGN,
+            [questions],
+            start=start,
+            end=end,
+            languages=languages,
+            signals=signals,
+            segments=segments,
+        )
+    except WrongCampaign as found:
+        wrong |= found.wrong
+    wrong |= _wrong_title(title) | _wrong_languages(languages) | _wrong_start(start, now) | _wrong_end(start, end, now)
+    if wrong or made is None:
+        raise WrongCampaign(wrong)
+    return made
+
+
+def change_campaign(before: Campaign, after: Campaign, now: datetime) -> Campaign:
+    """Give what becomes of a campaign or workshop; nothing is stored yet.
+
+    Raises WrongCampaign with all that is wrong, or fixed by now.
+    """
+    wrong = _wrong_title(after.title) | _wrong_languages(after.languages)
+    if after.start != before.start:
+        wrong |= _wrong_start(after.start, now)
+    if (after.start, after.end) != (before.start, before.end):
+        wrong |= _wrong_end(after.start, after.end, now)
+    wrong |= dict.fromkeys(changes_refused(before, after, now), BEGUN)
+    if wrong:
+        raise WrongCampaign(wrong)
+    return after
+
+
+def add_campaign(campaign: Campaign, organisation: str, storage: Storage) -> Campaign:
+    """Add it, under another code where somebody else has this one. Added twice, it is there once."""
+    while not storage.add_campaign(kept(campaign, organisation)):
+        known = storage.campaign(campaign.code)
+        if known is not None and known.organisation == organisation:
+            break
+        campaign = replace(campaign, code=drawn_code())
+    return campaign
+
+
+def drawn_code() -> str:
+    """Draw a code for a link. Whether it is taken, the storage tells."""
+    return new_code(LINK_SIGNS, secrets.randbelow)
+
+
+def most_questions(signals: int) -> int:
+    """Give how many questions a campaign may count beside so many signals."""
+    return max(min(int((LIFELONG - signals * SIGNALS.epsilon) / CAMPAIGN.epsilon), CAMPAIGN.most_questions), 1)
+
+
+def suggested_questions(questionnaire: Questionnaire, signals: int) -> tuple[str, ...]:
+    """Give ids of the questions that tell the most beside so many signals."""
+    return suggested(questionnaire, replace(CAMPAIGN, most_questions=most_questions(signals)))
+
+
+def day_of(moment: datetime) -> date:
+    """Give the day that it is here."""
+    return moment.astimezone(HERE).date()
+
+
+def first_day(campaign: Campaign) -> date:
+    """Give the day on which it begins."""
+    return day_of(campaign.start)
+
+
+def last_day(campaign: Campaign) -> date:
+    """Give the last day on which it takes contributions: what ends at midnight ends the day before."""
+    return day_of(campaign.end - timedelta(microseconds=1))
+
+
+def _wrong_title(title: str) -> dict[str, str]:
+    return {} if is_name(title, LONGEST_TITLE) else {"title": WRONG}
+
+
+def _wrong_languages(languages: Sequence[str]) -> dict[str, str]:
+    if not languages:
+        return {"languages": NONE}
+    return {"languages": TWICE} if len(set(languages)) < len(languages) else {}
+
+
+def _wrong_start(start: datetime, now: datetime) -> dict[str, str]:
+    today = day_of(now)
+    return {} if today <= day_of(start) <= today + LONGEST else {"start": WRONG}
+
+
+def _wrong_end(start: datetime, end: datetime, now: datetime) -> dict[str, str]:
+    last = day_of(end - timedelta(microseconds=1))
+    return {} if end > max(start, now) and last <= day_of(start) + LONGEST else {"end": WRONG}
