@@ -2,6 +2,8 @@
 import { formOf, padded } from "./files.js";
 import { kept } from "./keep.js";
 
+const GIVE_UP = 30 * 1000; // ms. Who waits longer may tap again: the same number counts once
+
 // Chance, so that a second try is known and nobody is.
 function newPhone() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte + 256).toString(16).slice(1)).join("");
@@ -29,8 +31,9 @@ function fillOffer(place, offer) {
   place.querySelector("[name=ticket]").value = offer.ticket || "";
 }
 
-// Asks in `place`. `scan` remembers the number of this phone and what it is counted for; `save` keeps it.
-export function askToCount(place, offer, scan, answers, save) {
+// Asks in `place`. scanNow() remembers the number of this phone and what it is counted for; `save` keeps it. It is another
+// object once another tab changed what both share.
+export function askToCount(place, offer, scanNow, answers, save) {
   const form = place.querySelector("form");
   const tell = (what) => {
     for (const words of place.querySelectorAll("[data-told]")) words.hidden = !words.dataset.told.split(" ").includes(what);
@@ -44,14 +47,20 @@ export function askToCount(place, offer, scan, answers, save) {
     return tell("201");
   };
   fillOffer(place, offer);
-  if ((scan.counted || []).includes(offer.code)) done();
+  const isCounted = () => (scanNow().counted || []).includes(offer.code);
+  if (isCounted()) done();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    if (isCounted()) {
+      done().focus(); // by another tab
+      return;
+    }
     const segment = form.querySelector("[name=segment]:checked");
     if (offer.segments.length && !segment) {
       tell("choose").focus();
       return;
     }
+    const scan = scanNow();
     scan.phone = scan.phone || newPhone();
     save();
     const body = formOf(answers);
@@ -61,13 +70,15 @@ export function askToCount(place, offer, scan, answers, save) {
     for (const name of Object.keys(asked)) body.append(`count.${name}`, asked[name]);
     const button = form.querySelector("button");
     button.disabled = true;
-    tell("");
-    fetch(form.action, { method: "POST", body: padded(body), credentials: "omit", cache: "no-store" })
-      .then((reply) => String(reply.status), () => "away")
+    tell("busy");
+    const late = new Promise((resolve) => setTimeout(resolve, GIVE_UP, "away"));
+    const reply = fetch(form.action, { method: "POST", body: padded(body), credentials: "omit", cache: "no-store" });
+    Promise.race([reply.then((came) => String(came.status), () => "away"), late])
       .then((status) => {
         button.disabled = false;
         if (status === "200" || status === "201") {
-          scan.counted = (scan.counted || []).concat(offer.code);
+          const latest = scanNow();
+          latest.counted = (latest.counted || []).concat(offer.code);
           if (kept()) save(); // not after a wipe: the answers would come back
           done().focus();
         } else (tell(status) || tell("away")).focus();

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from webapp.storage.campaigns import kept as as_kept
 from webapp.storage.sqlite import SqliteStorage
 
 LINK, ROOM, TICKETS, OVER = "K7M4XRTP", "K7M4XR", "K7M4XT", "K7M4XRTV"
+ENDING = "K7M4XRTW"
 LENGTH = 4096  # bytes of a contribution
 
 
@@ -70,6 +72,7 @@ def campaigns(storage: SqliteStorage, horeca: Questionnaire) -> None:
     for campaign in (
         campaign_of(LINK, "Op orde", horeca, disclosure.CAMPAIGN, counted, signals=signals, segments=segments, **more),
         campaign_of(OVER, "Voorbij", horeca, disclosure.CAMPAIGN, counted, **more | {"end": now}),
+        campaign_of(ENDING, "Bijna om", horeca, disclosure.CAMPAIGN, counted, **more),
         campaign_of(ROOM, "Een avond", horeca, disclosure.WORKSHOP, room, **more),
         campaign_of(TICKETS, "Met kaartjes", horeca, disclosure.WORKSHOP, room, **more),
     ):
@@ -85,7 +88,7 @@ def to_the_result(page: Page) -> None:
 
 
 def told(page: Page) -> str:
-    words = page.locator("#count [data-told]:not([hidden])")
+    words = page.locator('#count [data-told]:not([hidden]):not([data-told="busy"])')
     expect(words).to_have_count(1)
     return words.inner_text()
 
@@ -100,7 +103,8 @@ def test_from_the_link_by_another_language_and_offline_to_being_counted(
     assert page.url == f"{shared.address}/tr/k/{LINK}"
     worker_is_ready(page)
     page.click(".languages [lang=nl] a")
-    page.wait_for_function("caches.match('/nl/scan/horeca/2026-11').then(Boolean)")
+    for tag in ("nl", "tr"):
+        page.wait_for_function(f"caches.match('/{tag}/{SCAN}').then(Boolean)")
     phone.set_offline(True)
     page.click("#begin")
     assert page.url == f"{shared.address}/nl/{SCAN}"  # the page that everybody has: the campaign is not in its address
@@ -112,6 +116,11 @@ def test_from_the_link_by_another_language_and_offline_to_being_counted(
     page.check('#count [value="Café & bar"]')
     page.click("#count button")
     assert told(page).startswith("Dat lukte nu niet.")
+    for tag in ("tr", "nl"):
+        page.click(f".languages [lang={tag}] button")
+        expect(page.locator("html")).to_have_attribute("lang", tag)
+        expect(page.locator("#count")).to_contain_text("Op orde")
+    page.check('#count [value="Café & bar"]')
     phone.set_offline(False)
     page.wait_for_timeout(500)
     assert shared.waiting(LINK, segment="Café & bar") == 0  # nothing goes behind anybody's back
@@ -154,6 +163,127 @@ def test_a_repeat_counts_once_also_when_the_reply_was_lost(page: Page, shared: S
     assert shared.waiting(LINK, segment="Snackbar") == before + 1
     assert shared.waiting(LINK, segment="other") == 0
     assert len({phone for (phone,) in phones}) == 1
+
+
+def test_a_network_that_hangs_is_told_and_the_next_tap_counts_once(page: Page, shared: Site) -> None:
+    page.clock.install()
+    begin_with(page, shared, LINK)
+    to_the_result(page)
+    page.check('#count [value="Snackbar"]')
+    before = shared.waiting(LINK, segment="Snackbar")
+    held: list[Route] = []
+    page.route("**/count", lambda route: route.continue_() if held else held.append(route))
+    page.click("#count button")
+    expect(page.locator('#count [data-told="busy"]')).to_be_visible()
+    expect(page.locator("#count button")).to_be_disabled()
+    page.clock.fast_forward(31_000)
+    assert told(page).startswith("Dat lukte nu niet.")
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+    held[0].continue_()  # the first one comes through after all
+    page.wait_for_timeout(500)
+    assert told(page).startswith("Dank u.")
+    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+
+
+def test_two_taps_send_once(page: Page, shared: Site) -> None:
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    begin_with(page, shared, LINK)
+    to_the_result(page)
+    page.check('#count [value="Snackbar"]')
+    page.dblclick("#count button")
+    assert told(page).startswith("Dank u.")
+    assert len(sent) == 1
+
+
+def test_two_tabs_that_share_a_scan_count_once(page: Page, shared: Site, phone: BrowserContext) -> None:
+    page.goto(f"{shared.address}/nl/k/{LINK}")
+    page.click("#begin")
+    page.check("[name=keep][value=week]")
+    to_the_result(page)
+    other = phone.new_page()
+    other.goto(f"{shared.address}/nl/{SCAN}")
+    expect(other.locator("#count")).to_contain_text("Op orde")
+    before = shared.waiting(LINK, segment="Snackbar")
+    page.route("**/count", lambda route: (route.fetch(), route.abort()))
+    for tab in (page, other):
+        tab.check('#count [value="Snackbar"]')
+    page.click("#count button")
+    assert told(page).startswith("Dat lukte nu niet.")  # the reply was lost, and the other tab goes on
+    other.click("#count button")
+    assert told(other).startswith("Dank u.")
+    page.unroute("**/count")
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+
+
+def test_a_campaign_that_ends_between_opening_and_tapping_is_told(
+    page: Page, shared: Site, horeca: Questionnaire
+) -> None:
+    begin_with(page, shared, ENDING)
+    to_the_result(page)
+    with closing(SqliteStorage(shared.database)) as storage:
+        campaign = storage.campaign(ENDING)
+        assert campaign
+        assert storage.change_campaign(replace(campaign, end=datetime.now(UTC)))
+    page.click("#count button")
+    assert told(page) == "De actie is voorbij. Meetellen kan niet meer."
+    expect(page.locator("#result .score").first).to_be_visible()  # the advice stays
+    assert shared.waiting(ENDING) == 0
+
+
+# What came after the browsers of 2017: a phone of that year has none of it.
+YOUNGER = """
+for (const [owner, names] of [
+  [window, ["structuredClone", "queueMicrotask", "AbortController", "BarcodeDetector"]],
+  [Crypto.prototype, ["randomUUID"]],
+  [Array.prototype, ["at", "flat", "flatMap", "findLast", "toSorted"]],
+  [String.prototype, ["at", "matchAll", "replaceAll", "trimStart", "trimEnd"]],
+  [Object, ["fromEntries", "hasOwn", "groupBy"]],
+  [Promise, ["allSettled", "any"]],
+  [Promise.prototype, ["finally"]],
+  [Element.prototype, ["replaceChildren", "checkVisibility"]],
+]) for (const name of names) delete owner[name];
+"""
+
+
+def test_an_old_phone_is_counted_too(page: Page, shared: Site) -> None:
+    page.add_init_script(YOUNGER)
+    begin_with(page, shared, LINK)
+    assert page.evaluate("[crypto.randomUUID, [].flat, Object.fromEntries].every(one => one === undefined)")
+    to_the_result(page)
+    page.check('#count [value="other"]')
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+
+
+def test_storage_that_fills_up_half_way_keeps_nobody_from_being_counted(page: Page, shared: Site) -> None:
+    begin_with(page, shared, LINK)
+    to_the_result(page)
+    page.evaluate(f"() => {{ {FULL} }}")
+    page.check('#count [value="Snackbar"]')
+    before = shared.waiting(LINK, segment="Snackbar")
+    page.route("**/count", lambda route: (route.fetch(), route.abort()))
+    page.click("#count button")
+    assert told(page).startswith("Dat lukte nu niet.")
+    page.unroute("**/count")
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+
+
+def test_the_question_comes_below_all_help_and_advice(page: Page, shared: Site) -> None:
+    begin(page, shared.address)
+    to_the_check(page)
+    page.click("#send")
+    ends = "(all) => all.map((one) => one.getBoundingClientRect().bottom)"
+    places = page.eval_on_selector_all("#result [data-door], #result [data-advice], #result [data-plan]", ends)
+    top = page.evaluate("document.querySelector('#count').getBoundingClientRect().top")
+    assert len(places) > 5
+    assert max(places) <= top
+    assert top > PHONE["height"]
 
 
 def begin_with(page: Page, shared: Site, code: str, tag: str = "nl", more: str = "") -> None:
@@ -208,6 +338,34 @@ def test_the_way_out_and_wiping_take_the_campaign_along(page: Page, shared: Site
         page.wait_for_url(re.compile("/weather$|/nl/$"))
         page.goto(f"{shared.address}/nl/")
         assert kept(page) == 0
+
+
+# How many kept pages hold a text.
+IN_CACHES = """async (text) => {
+  let found = 0;
+  for (const name of await caches.keys()) {
+    for (const reply of await (await caches.open(name)).matchAll()) found += (await reply.text()).includes(text);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("out", ["#exit", "#wipe"])
+def test_who_was_counted_leaves_nothing_behind(page: Page, shared: Site, out: str) -> None:
+    begin_with(page, shared, ROOM)
+    to_the_result(page)
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+    page.click(out)
+    page.wait_for_url(re.compile("/weather$|/nl/$"))
+    page.goto(f"{shared.address}/nl/")
+    assert kept(page) == 0
+    assert page.evaluate("indexedDB.databases().then(all => all.length)") == 0
+    assert page.evaluate(IN_CACHES, "Zaakscan") > 0
+    for of_theirs in (ROOM, "Een avond", "Bakkers"):
+        assert page.evaluate(IN_CACHES, of_theirs) == 0
+    page.goto(f"{shared.address}/nl/{SCAN}")
+    assert page.evaluate("document.querySelector('#scan').dataset.campaign") is None
 
 
 def test_an_answer_that_comes_after_a_wipe_brings_nothing_back(page: Page, shared: Site) -> None:
@@ -322,6 +480,13 @@ def test_without_scripts_the_whole_way(chromium: Browser, shared: Site) -> None:
     context.close()
 
 
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"
+FORBIDDEN = (
+    "for (const name of ['localStorage', 'sessionStorage'])"
+    "Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError') } })"
+)
+
+
 def test_without_scripts_a_ticket_is_typed(chromium: Browser, shared: Site) -> None:
     context = chromium.new_context(java_script_enabled=False, viewport=PHONE)
     page = context.new_page()
@@ -335,12 +500,12 @@ def test_without_scripts_a_ticket_is_typed(chromium: Browser, shared: Site) -> N
     context.close()
 
 
-def test_a_browser_that_forbids_storage_takes_the_campaign_along_in_the_form(chromium: Browser, shared: Site) -> None:
+@pytest.mark.parametrize("refusal", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_a_browser_that_keeps_nothing_takes_the_campaign_along_in_the_form(
+    chromium: Browser, shared: Site, refusal: str
+) -> None:
     context = chromium.new_context(viewport=PHONE)
-    context.add_init_script(
-        "for (const name of ['localStorage', 'sessionStorage'])"
-        "Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError') } })"
-    )
+    context.add_init_script(refusal)
     page = context.new_page()
     begin_with(page, shared, LINK)
     page.click("#next")
