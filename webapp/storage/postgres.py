@@ -11,7 +11,8 @@ from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 from webapp.scan.campaign import Ledger
 from webapp.storage import Away, NotPrepared
-from webapp.storage.sql import Rows, SqlStorage, Transaction
+from webapp.storage.sql import SqlStorage
+from webapp.storage.sql.database import Rows, Transaction
 
 CONNECTIONS = 6  # of one process; fewer than its threads, so that a database that hangs cannot hold them all
 MOST_WAITING = 32  # threads of one process that may wait for a connection

@@ -10,7 +10,8 @@ from sqlite_utils import Database, Migrations
 
 from webapp.scan.campaign import Ledger
 from webapp.storage import Away, NotPrepared
-from webapp.storage.sql import SqlStorage, Transaction
+from webapp.storage.sql import SqlStorage
+from webapp.storage.sql.database import Transaction
 
 MIGRATIONS = Migrations("zaakscan")
 PATIENCE = 5  # seconds that one waits while another writes; a write takes some milliseconds
@@ -97,7 +98,7 @@ def sharing(db: Database) -> None:
 
 @MIGRATIONS()
 def telling_passkeys_apart(db: Database) -> None:
-    """The day each was made: none was before this one. And challenges that ended are found without going through all."""
+    """The day each was made: none was before this one. And challenges that ended are found at once."""
     for statement in (
         "alter table passkeys add column made_on text not null default '2026-11-25'",
         "create index challenges_ended on challenges (ends_at)",
