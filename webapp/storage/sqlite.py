@@ -97,7 +97,7 @@ def sharing(db: Database) -> None:
 
 @MIGRATIONS()
 def telling_passkeys_apart(db: Database) -> None:
-    """The day each was made: none was before this one. And challenges that ended are found without going through all."""
+    """The day each was made. And challenges that ended are found without going through all."""
     for statement in (
         "alter table passkeys add column made_on text not null default '2026-11-25'",
         "create index challenges_ended on challenges (ends_at)",
