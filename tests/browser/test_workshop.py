@@ -61,7 +61,7 @@ def sign_in(storage: SqliteStorage, cookie: str) -> None:
     now = datetime.now(UTC)
     storage.invite(b"letter", "Bakkers", now + timedelta(days=1))
     leader = Organiser("ann", "Bakkers")
-    assert storage.add_organiser(leader, Passkey(b"key", "ann", b"public", 0), [], b"letter", now)
+    assert storage.add_organiser(leader, Passkey(b"key", "ann", b"public", 0, now.date()), [], b"letter", now)
     storage.begin_session(Session(hashed(cookie), "ann", now, now + timedelta(hours=12)))
 
 
