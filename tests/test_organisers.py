@@ -63,6 +63,33 @@ def test_what_is_anothers_is_not_there(organised: Organised, baker: str) -> None
                 own_campaign_or_404(code)
 
 
+def test_no_address_of_anothers_campaign_is_there_and_it_is_as_one_that_never_was(organised: Organised) -> None:
+    for code, made in (("K7M4XRTP", organised.campaign), ("K7M4XR", organised.workshop)):
+        made(code)
+        never = "N" * len(code)
+        before = organised.storage.campaign(code)
+        asked = 0
+        for rule in organised.app.url_map.iter_rules():
+            if "/organise/<code>" in rule.rule and not rule.rule.startswith("/api/"):
+                for method in {"GET", "POST"} & (rule.methods or set()):
+                    replies = []
+                    for one in (code, never):
+                        words = {"language": "nl", "kind": "poster", "tag": "nl"} | {"code": one}
+                        with organised.app.test_request_context():
+                            built = rule.build({name: words.get(name, "x") for name in rule.arguments})
+                        assert built is not None
+                        replies.append(
+                            organised.other.open(built[1], method=method, data={"round": "1", "number": "5"})
+                        )
+                    assert [reply.status_code for reply in replies] == [404, 404], (method, rule.rule)
+                    assert replies[0].text.replace(code, never) == replies[1].text
+                    asked += 1
+        assert asked > 15
+        assert organised.storage.campaign(code) == before
+        assert organised.storage.asked_of(code) == ()
+        assert not organised.storage.has_tickets(code)
+
+
 def test_without_an_address_nobody_can_share_the_site(app: Flask) -> None:
     assert Settings().address == ""
     with app.test_request_context("/nl/organise"):

@@ -1,7 +1,9 @@
 """Campaigns through the API: what anybody is told of one, and what a token of its organisation may do."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,7 @@ from webapp.counting import ticket_hash
 from webapp.organisers import hashed
 from webapp.scan.campaign import LINK_SIGNS, read_code, suggested
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
+from webapp.storage.sqlite import SqliteStorage
 
 HERE = "/api/v1/nl/campaigns"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -367,3 +370,29 @@ def test_a_foreign_campaign_is_as_one_that_never_was(organised: Organised, clien
     assert len({reply.data for reply in replies}) == 1
     assert client.get(HERE, headers=OTHERS).get_json() == {"organisation": "Brouwers", "campaigns": []}
     assert organised.storage.campaigns_of("Bakkers")[0].title == "Bakkers op orde"
+
+
+# --- away -------------------------------------------------------------------------------------------------------------
+
+
+def test_while_the_database_is_away_all_of_it_is_asked_for_later(
+    organised: Organised, client: FlaskClient, tmp_path: Path
+) -> None:
+    organised.campaign()
+    house, before = organised.app.extensions["zaakscan"], organised.storage.campaigns()
+    (tmp_path / "file").touch()
+    with closing(SqliteStorage(tmp_path / "file" / "x.sqlite3")) as away:
+        organised.app.extensions["zaakscan"] = replace(house, storage=away)
+        # A token that cannot be looked up is not told to be wrong.
+        for headers in (MINE, with_token("x")):
+            for reply in (
+                *with_a_token_only(client, headers),
+                client.get(f"{HERE}/K7M4XRTP", headers=headers),
+                client.get(f"{HERE}/K7M4XRTP/totals", headers=headers),
+                client.get(f"{HERE}/K7M4XRTP"),
+            ):
+                is_problem(reply, 503, "busy")
+                assert int(reply.headers["Retry-After"]) > 0
+    organised.app.extensions["zaakscan"] = house
+    assert organised.storage.campaigns() == before
+    assert client.post(HERE, json=NEW, headers=MINE).status_code == 201

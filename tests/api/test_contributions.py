@@ -116,6 +116,23 @@ def test_a_campaign_takes_answers_from_its_start_until_its_end(organised: Organi
         is_problem(contribute(client, contribution(campaign.code, phone)), 409, "not-open")
 
 
+@pytest.mark.parametrize("days", [-5000, -40, 40, 400, 5000])
+def test_while_a_clock_has_jumped_nobody_is_lost_and_nobody_counts_twice(
+    organised: Organised, client: FlaskClient, days: int
+) -> None:
+    code = organised.campaign().code
+    assert contribute(client, contribution(code)).status_code == 201
+    organised.clock.go_on(days=days)
+    for phone in (PHONE, "b" * 32):
+        is_problem(contribute(client, contribution(code, phone)), 409, "not-open")
+    assert contribute(client, contribution()).status_code == 201  # the national figures always run
+    organised.clock.go_on(days=-days)
+    assert contribute(client, contribution()).status_code == 200
+    assert [contribute(client, contribution(code, phone)).status_code for phone in (PHONE, "b" * 32)] == [200, 201]
+    assert are_waiting(organised, Ledger(code, 0, None), 2)
+    assert are_waiting(organised, NATIONAL, 1)
+
+
 def test_over_its_budget_a_campaign_says_when_to_come_again(organised: Organised, client: FlaskClient) -> None:
     house = organised.app.extensions["zaakscan"]
     organised.app.extensions["zaakscan"] = replace(house, budgets=Budgets(4, lambda: 0.0))

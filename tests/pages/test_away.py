@@ -1,12 +1,13 @@
 """While the database is away, what needs it says when to come again, and everything else is as ever."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 from werkzeug.test import TestResponse
 
 from tests.conftest import TAGS, Organised
@@ -29,9 +30,31 @@ def site(organised: Organised) -> Organised:
 @contextmanager
 def away(site: Organised, tmp_path: Path) -> Iterator[None]:
     """Let the database be where nothing can be opened."""
-    house = site.app.extensions["zaakscan"]
     (tmp_path / "file").touch()
-    with closing(SqliteStorage(tmp_path / "file" / "x.sqlite3")) as storage:
+    with on(site, SqliteStorage(tmp_path / "file" / "x.sqlite3")):
+        yield
+
+
+class Writeless(SqliteStorage):
+    """A storage that can be read, and not written to: its disk is full, or takes no writes."""
+
+    def _open(self) -> Database:
+        opened = super()._open()
+        opened.execute("pragma query_only = on")
+        return opened
+
+
+@contextmanager
+def full(site: Organised, tmp_path: Path) -> Iterator[None]:
+    """Let the database take no writes."""
+    with on(site, Writeless(site.app.extensions["zaakscan"].settings.database)):
+        yield
+
+
+@contextmanager
+def on(site: Organised, storage: SqliteStorage) -> Iterator[None]:
+    house = site.app.extensions["zaakscan"]
+    with closing(storage):
         site.app.extensions["zaakscan"] = replace(house, storage=storage)
         yield
     site.app.extensions["zaakscan"] = house
@@ -90,7 +113,10 @@ def test_it_is_told_in_every_language(site: Organised, tmp_path: Path, tag: str)
             waits(site.client.get(f"/{tag}/{below}"), tag)
 
 
-def test_the_same_may_be_sent_again_and_is_done_once(site: Organised, tmp_path: Path) -> None:
+@pytest.mark.parametrize("trouble", [away, full])
+def test_the_same_may_be_sent_again_and_is_done_once(
+    site: Organised, tmp_path: Path, trouble: Callable[[Organised, Path], AbstractContextManager[None]]
+) -> None:
     form = {
         "code": "K7M4XRT2",
         "title": "Bakkers",
@@ -100,11 +126,20 @@ def test_the_same_may_be_sent_again_and_is_done_once(site: Organised, tmp_path: 
         "end": "2026-12-31",
         "count:horeca/2026-11": ["cash-share"],
     }
-    with away(site, tmp_path):
+    with trouble(site, tmp_path):
         waits(site.client.post("/nl/organise/new", data=form))
+        waits(site.client.post("/nl/organise/workshop", data={}))
+        waits(site.client.post(f"/nl/organise/{ROOM}/erase"))
+        waits(site.client.post(f"/nl/organise/{CAMPAIGN}/change", data=form))
     replies = [site.client.post("/nl/organise/new", data=form) for _ in range(2)]
     assert [reply.location for reply in replies] == ["/nl/organise/K7M4XRT2"] * 2
     assert len(site.storage.campaigns_of("Bakkers")) == 3
+
+
+def test_a_full_disk_takes_no_page_to_read_away(site: Organised, tmp_path: Path) -> None:
+    with full(site, tmp_path):
+        for below in ("organise", f"organise/{CAMPAIGN}/figures", f"organise/{ROOM}/screen/now", f"k/{CAMPAIGN}"):
+            assert site.client.get(f"/nl/{below}").status_code == 200
 
 
 def test_who_cannot_be_asked_once_more_comes_again(site: Organised, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.api.asking import contribute, contribution, is_problem
 from tests.conftest import TODAY
 from tests.storage.nodes import PHONE, app_on, sent
 from tests.storage.servers import PostgresServer, postgres_server
@@ -33,6 +34,9 @@ def refused_for_now(app: Flask) -> None:
     assert reply.status_code == 503
     assert int(reply.headers["Retry-After"]) > 0
     assert "Probeer het over een minuut nog een keer" in reply.text
+    told = contribute(app.test_client(), contribution())
+    is_problem(told, 503, "busy")
+    assert int(told.headers["Retry-After"]) > 0
     the_scan_works(app.test_client())
 
 

@@ -1,14 +1,23 @@
 """The rights that deploy/postgres-roles.sql gives: enough for the web workers and the aggregator, and no more."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Clock, Organised, sign_in
+from tests.storage.nodes import sent
 from tests.storage.opening import DINNER, END, ROOM, START, TODAY, contribution
+from tests.storage.watching import watching
+from webapp.app import create_app
+from webapp.counting import ticket_hash
 from webapp.scan.disclosure import Release
+from webapp.sealing import new_keys, opening_keys, sealing_key
+from webapp.settings import Settings
 from webapp.storage import Organiser, Passkey, Session
 from webapp.storage.postgres import PostgresStorage
 
@@ -19,7 +28,8 @@ class Roles:
 
     web: PostgresStorage
     aggregator: PostgresStorage
-    address: str
+    address: str  # of the web workers
+    aggregators_address: str
 
 
 @pytest.fixture
@@ -32,10 +42,9 @@ def roles(database: str) -> Iterator[Roles]:
             connection.execute((ROOT / "deploy/postgres-roles.sql").read_bytes())
         for role in ("zaakscan_web", "zaakscan_aggregator"):
             connection.execute(f"alter role {role} login")
-    web, aggregator = (
-        PostgresStorage(database.replace("postgres@", f"{role}@")) for role in ("zaakscan_web", "zaakscan_aggregator")
-    )
-    yield Roles(web, aggregator, database.replace("postgres@", "zaakscan_web@"))
+    addresses = [database.replace("postgres@", f"{role}@") for role in ("zaakscan_web", "zaakscan_aggregator")]
+    web, aggregator = map(PostgresStorage, addresses)
+    yield Roles(web, aggregator, *addresses)
     web.close()
     aggregator.close()
 
@@ -53,6 +62,10 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.web.add_organiser(ann, Passkey(b"key", "ann", b"public", 0, TODAY), [b"code"], b"letter", START)
     assert roles.web.organisations() == ("branch",)
     assert roles.web.signed_with(b"key", 1)
+    assert roles.web.add_passkey(Passkey(b"more", "ann", b"public", 0, TODAY))
+    assert [passkey.credential_id for passkey in roles.web.passkeys_of("ann")] == [b"key", b"more"]
+    assert roles.web.remove_passkey(b"more", "ann")
+    assert roles.web.passkey(b"more") is None
     assert roles.web.organiser_of_recovery_code(b"code") == ann
     assert roles.web.use_recovery_code(b"code") == "ann"
     roles.web.replace_recovery_codes("ann", [b"more"])
@@ -112,6 +125,13 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
         "insert into releases values ('x', 0, '', 1, '', 10, '{}')",
         "delete from asked",
         "insert into voided values ('x', 0, '', 1)",
+        "update releases set people = 1000",
+        "delete from releases",
+        "delete from voided",
+        "delete from campaigns",
+        "update asked set round = 1",
+        "select * from due",
+        "insert into due values ('x', 0, '', '2026-11-21')",
         "insert into clock values (1, '2999-01-01')",
         "create table kept (answers text)",
         "drop table inbox",
@@ -120,3 +140,85 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
 def test_the_web_workers_cannot_take_a_box_or_make_up_figures(roles: Roles, statement: str) -> None:
     with psycopg.connect(roles.address) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement.encode())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        *(
+            f"{what} {table}"
+            for table in (
+                *("organisers", "passkeys", "recovery_codes", "sessions", "tokens"),
+                *("invitations", "challenges", "logos", "tickets"),
+            )
+            for what in ("select * from", "delete from")
+        ),
+        "insert into inbox (campaign) values ('x')",
+        "update inbox set campaign = 'x'",
+        "select id from seen",
+        "insert into seen (day) values ('2026-11-21')",
+        "update campaigns set title = 'x'",
+        "delete from campaigns",
+        "insert into asked values ('x', 0, '')",
+        "update releases set people = 1000",
+        "delete from releases",
+        "delete from voided",
+        "create table kept (answers text)",
+        "drop table inbox",
+    ],
+)
+def test_the_aggregator_reads_nothing_of_organisers_and_changes_no_figure(roles: Roles, statement: str) -> None:
+    with (
+        psycopg.connect(roles.aggregators_address) as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute(statement.encode())
+
+
+def test_no_table_is_forgotten(roles: Roles) -> None:
+    """A table that a later migration brings is nobody's until a line gives it to somebody."""
+    with psycopg.connect(roles.address) as connection:
+        said = (ROOT / "deploy/postgres-roles.sql").read_text(encoding="utf-8")
+        tables = {name for (name,) in connection.execute("select tablename from pg_tables where schemaname = 'public'")}
+    granted = {name for names in re.findall(r"^grant .* on (.*) to ", said, re.MULTILINE) for name in names.split(", ")}
+    assert granted <= tables
+    assert tables - granted == {"migrations", "served_versions"}  # of `flask prepare`, which the owner runs
+
+
+def test_a_campaign_and_a_workshop_run_from_sign_in_to_figures_with_these_rights(roles: Roles, tmp_path: Path) -> None:
+    seals, opens = new_keys()
+    keys = tmp_path / "keys"
+    keys.write_text(f"{opens}\n", encoding="utf-8")
+    settings = Settings(
+        database_url=roles.address, address="https://zaakscan.example", sealing_key=sealing_key(seals), presses=1
+    )
+    app, clock = create_app(settings), Clock()
+    clock.moment = datetime.now(UTC)  # that of the process that watches
+    clients = [app.test_client(use_cookies=True) for _ in range(3)]
+    site = Organised(app, *clients, clock, opening_keys([opens]))
+    sign_in(site, site.client, "Bakkers")
+    made = site.client.post("/nl/organise/workshop", data={})
+    room = made.location.split("/")[3]
+    tickets = [f"DFHJ2{sign}KM" for sign in "23456789CD"]
+    site.storage.add_tickets(room, [ticket_hash(ticket) for ticket in tickets])
+    for number, ticket in enumerate(tickets):
+        phone = f"{number:032x}"
+        assert [sent(app, {}, phone, room, ticket=ticket).status_code for _ in range(2)] == [201, 200]
+    assert sent(app, {}, "f" * 32, room, ticket="CCCCCCCC").status_code == 409
+    assert site.client.post("/nl/organise/keys/token").status_code == 200
+    with watching(roles.aggregators_address, keys) as watch:
+        assert watch.says("Watching")
+        assert site.client.post(f"/nl/organise/{room}/reveal", data={"round": "1"}).status_code == 303
+        assert watch.says(f"{room}:1:1 released")
+        assert watch.end() == 0
+    below = ("", "/new", "/keys", f"/{room}", f"/{room}/room", f"/{room}/screen", f"/{room}/screen/now")
+    addresses = [f"/nl/organise{one}" for one in (*below, f"/{room}/figures", f"/{room}/change", f"/{room}/erase")]
+    for address in (*addresses, f"/nl/k/{room}", f"/nl/k/{room}/figures", "/nl/figures", "/figures.sqlite3"):
+        assert site.client.get(address).status_code == 200, address
+    assert "shown" in site.client.get(f"/nl/organise/{room}/screen/now").get_json()["turns"]
+    assert site.client.post(f"/nl/organise/{room}/erase").status_code == 303
+    runner = create_app(Settings(database_url=roles.aggregators_address, opening_keys=keys)).test_cli_runner()
+    for words in (["release"], ["status"], ["void", f"{room}:1:1"]):
+        told = runner.invoke(args=["totals", *words])
+        assert told.exit_code == 0, told.output
+    app.extensions["zaakscan"].storage.close()
