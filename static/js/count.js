@@ -35,18 +35,22 @@ function fillOffer(place, offer) {
 // object once another tab changed what both share.
 export function askToCount(place, offer, scanNow, answers, save) {
   const form = place.querySelector("form");
+  const way = document.getElementById("to-count");
   const tell = (what) => {
     for (const words of place.querySelectorAll("[data-told]")) words.hidden = !words.dataset.told.split(" ").includes(what);
     return place.querySelector("[data-told]:not([hidden])");
   };
   const done = () => {
     place.querySelector("[data-asking]").hidden = true;
+    way.hidden = true;
     const figures = place.querySelector("[data-figures]");
     figures.hidden = !offer.workshop;
     figures.querySelector("a").href = figures.dataset.figures.replace("CODE", offer.code);
     return tell("201");
   };
   fillOffer(place, offer);
+  way.hidden = !offer.title;
+  way.addEventListener("click", () => place.querySelector("h2").focus()); // no link: an entry in the history would be in the way out
   const isCounted = () => (scanNow().counted || []).includes(offer.code);
   if (isCounted()) done();
   form.addEventListener("submit", (event) => {

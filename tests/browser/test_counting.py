@@ -186,6 +186,19 @@ def test_a_network_that_hangs_is_told_and_the_next_tap_counts_once(page: Page, s
     assert shared.waiting(LINK, segment="Snackbar") == before + 1
 
 
+def test_who_came_by_a_campaign_finds_the_way_down_to_the_question(page: Page, shared: Site) -> None:
+    begin_with(page, shared, ROOM)
+    to_the_result(page)
+    steps = page.evaluate("history.length")
+    page.click("#to-count")
+    expect(page.locator("#count h2")).to_be_focused()
+    expect(page.locator("#count h2")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("history.length") == steps
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+    expect(page.locator("#to-count")).to_be_hidden()
+
+
 def test_two_taps_send_once(page: Page, shared: Site) -> None:
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
@@ -281,6 +294,7 @@ def test_the_question_comes_below_all_help_and_advice(page: Page, shared: Site) 
     ends = "(all) => all.map((one) => one.getBoundingClientRect().bottom)"
     places = page.eval_on_selector_all("#result [data-door], #result [data-advice], #result [data-plan]", ends)
     top = page.evaluate("document.querySelector('#count').getBoundingClientRect().top")
+    expect(page.locator("#to-count")).to_be_hidden()  # nobody asked them to come and be counted
     assert len(places) > 5
     assert max(places) <= top
     assert top > PHONE["height"]
