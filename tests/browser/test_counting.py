@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, e
 from tests.browser.conftest import PHONE, serving
 from tests.browser.test_accessibility import faults_on
 from tests.browser.test_way_out import worker_is_ready
-from tests.browser.walking import SCAN, begin, kept, to_the_check
+from tests.browser.walking import ANSWERS, SCAN, begin, kept, to_the_check
 from tests.conftest import TAGS
 from webapp.counting import ticket_hash
 from webapp.scan import disclosure
@@ -287,10 +287,13 @@ def test_storage_that_fills_up_half_way_keeps_nobody_from_being_counted(page: Pa
     assert shared.waiting(LINK, segment="Snackbar") == before + 1
 
 
-def test_the_question_comes_below_all_help_and_advice(page: Page, shared: Site) -> None:
+@pytest.mark.parametrize("danger", ["no", "yes"])
+def test_the_question_comes_below_all_help_and_advice(page: Page, shared: Site, danger: str) -> None:
     begin(page, shared.address)
-    to_the_check(page)
+    to_the_check(page, ANSWERS | {"danger-now": danger})
+    expect(page.locator("#count")).to_have_count(0)  # every sign of danger was routed before
     page.click("#send")
+    assert page.locator('#result [data-door="emergency"]').count() == (danger == "yes")
     ends = "(all) => all.map((one) => one.getBoundingClientRect().bottom)"
     places = page.eval_on_selector_all("#result [data-door], #result [data-advice], #result [data-plan]", ends)
     top = page.evaluate("document.querySelector('#count').getBoundingClientRect().top")
@@ -442,6 +445,7 @@ def test_what_cannot_be_counted_is_told_in_plain_words(page: Page, shared: Site)
         (403, "De actie is nog niet begonnen."),
         (410, "De actie is voorbij."),
         (422, "Dit ging niet."),
+        (429, "Dat lukte nu niet."),
         (503, "Dat lukte nu niet."),
         (500, "Dat lukte nu niet."),
     ):
