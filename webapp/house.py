@@ -1,6 +1,6 @@
 """What every page needs of the house, and the find-or-refuse helpers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -8,9 +8,11 @@ from typing import cast
 from flask import Flask, abort, current_app
 
 from webapp.budgets import Budgets
+from webapp.counting import Asked, count_in
 from webapp.inline import Inline
 from webapp.presses import Presses
 from webapp.scan.questionnaire import Purpose, Questionnaire
+from webapp.sealing import SealingKey
 from webapp.settings import Settings
 from webapp.shelf import Shelf
 from webapp.storage import Storage
@@ -28,6 +30,19 @@ class House:
     budgets: Budgets
     today: Callable[[], date]
     now: Callable[[], datetime]  # UTC
+
+    def count(self, asked: Asked, sent: Mapping[str, Iterable[str]], key: SealingKey) -> bool:
+        """Count answers here and now: `count_in`, with what it returns and raises."""
+        return count_in(
+            asked,
+            sent,
+            storage=self.storage,
+            questionnaires=self.shelf.questionnaires,
+            key=key,
+            budgets=self.budgets,
+            now=self.now(),
+            day=self.today(),
+        )
 
 
 def furnish(app: Flask, house: House) -> None:

@@ -19,7 +19,6 @@ from webapp.counting import (
     NotBegun,
     OverBudget,
     campaign_called,
-    count_in,
 )
 from webapp.house import house
 from webapp.scan.questionnaire import Questionnaire
@@ -46,16 +45,7 @@ def contribute() -> Response:
     answers = read.pop("answers")
     asked = Asked(**read)
     try:
-        new = count_in(
-            asked,
-            answers,
-            storage=house().storage,
-            questionnaires=house().shelf.questionnaires,
-            key=key,
-            budgets=house().budgets,
-            now=house().now(),
-            day=house().today(),
-        )
+        new = house().count(asked, answers, key)
     except NoCampaign:
         abort(404)
     except (NotBegun, Ended):

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import ValidationError
 
 from webapp import padding
-from webapp.counting import Asked, Ended, NoCampaign, NoSegment, NotBegun, OverBudget, count_in
+from webapp.counting import Asked, Ended, NoCampaign, NoSegment, NotBegun, OverBudget
 from webapp.house import house, questionnaire_or_404
 from webapp.pages.along import BACK, PREFIX, asked_to_count, offered, sent_answers, taken_along, with_code
 from webapp.scan.answers import WrongAnswers, read_answers
@@ -42,16 +42,7 @@ def count() -> Response:
         abort(400)  # a length that could tell
     try:
         asked = asked_to_count()
-        new = count_in(
-            asked,
-            sent_answers(),
-            storage=house().storage,
-            questionnaires=house().shelf.questionnaires,
-            key=key,
-            budgets=house().budgets,
-            now=house().now(),
-            day=house().today(),
-        )
+        new = house().count(asked, sent_answers(), key)
     except OverBudget:
         abort(429)
     except tuple(STATUS) as why:
