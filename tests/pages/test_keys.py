@@ -39,7 +39,9 @@ def test_the_page_tells_how_many_people_and_which_passkeys(organised: Organised,
     assert page.text.count("Gemaakt op 21 november 2026") == 1
     assert "Haal weg" not in page.text  # it is the only one
     assert page.headers["Cache-Control"] == "no-store"
-    assert "1 persoon heeft toegang" in organised.other.get(KEYS).text
+    alone = organised.other.get(KEYS).text
+    assert "1 persoon heeft toegang" in alone
+    assert "Ieder van hen" not in alone
 
 
 # --- passkeys --------------------------------------------------------------------------------------------------------
