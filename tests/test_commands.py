@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from click.testing import Result
 
 from tests.conftest import ROOT, TODAY
+from tests.storage.opening import DINNER
 from webapp.app import create_app
 from webapp.organisers import hashed
 from webapp.scan.campaign import Ledger
@@ -333,7 +335,7 @@ def test_an_invitation_is_an_address_and_a_code_to_type_there(run: Run, storage:
     address, code = reply.stdout.splitlines()
     assert address == "https://zaakscan.example/nl/organise/begin"
     assert re.fullmatch(CODE, code)
-    assert "For Koninklijke Horeca én meer, 0 with access now." in reply.stderr
+    assert "For Koninklijke Horeca én meer: 0 with access now," in reply.stderr
     kept = hashed(code.replace("-", ""))
     assert storage.invitation(kept, datetime.now(UTC) + timedelta(days=6, hours=23)) == "Koninklijke Horeca én meer"
     assert storage.invitation(kept, datetime.now(UTC) + timedelta(days=7, hours=1)) is None
@@ -345,6 +347,11 @@ def test_an_invitation_says_whether_the_organisation_is_new(run: Run, storage: S
     misspelt = run("organiser", "invite", "Bakers").stderr
     assert "0 with access now" in misspelt
     assert "There are: Bakkers." in misspelt
+    # Nobody is left of it, but whoever comes in gets its campaigns.
+    storage.add_campaign(replace(DINNER, organisation="Bakers"))
+    again = run("organiser", "invite", "Bakers").stderr
+    assert "0 with access now, 1 campaigns" in again
+    assert "A new organisation" not in again
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\u202eb", "a\x07b"])

@@ -52,6 +52,12 @@ def test_what_cannot_be_undone_asks_for_a_fresh_sign_in(organised: Organised, ba
     assert where(error).startswith("/nl/organise/sign-in")
 
 
+def test_a_clock_that_is_set_back_makes_nobody_fresh_for_long(organised: Organised, baker: str) -> None:
+    organised.clock.go_on(days=-1)
+    with organised.app.test_request_context(**asked_with(organised, baker)), pytest.raises(HTTPException):
+        freshly_signed_in()
+
+
 def test_what_is_anothers_is_not_there(organised: Organised, baker: str) -> None:
     ours = organised.campaign()
     organised.campaign("H4K7M4XR", "Brouwers")

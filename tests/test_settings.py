@@ -81,6 +81,11 @@ def test_the_rest_of_the_environment_does_not_matter() -> None:
         ("ZAAKSCAN_ADDRESS", "http://zaakscan.example", "ZAAKSCAN_ADDRESS: write https://"),
         ("ZAAKSCAN_ADDRESS", "https://zaakscan.example/nl", "ZAAKSCAN_ADDRESS: write https://"),
         ("ZAAKSCAN_ADDRESS", "https://", "ZAAKSCAN_ADDRESS: write https://"),
+        ("ZAAKSCAN_ADDRESS", "https://[::1", "ZAAKSCAN_ADDRESS: write https://"),
+        ("ZAAKSCAN_ADDRESS", "https://192.0.2.1", "ZAAKSCAN_ADDRESS: write https://"),
+        ("ZAAKSCAN_ADDRESS", "https://zaakscan.example:x", "ZAAKSCAN_ADDRESS: write https://"),
+        ("ZAAKSCAN_ADDRESS", "https://me@zaakscan.example", "ZAAKSCAN_ADDRESS: write https://"),
+        ("ZAAKSCAN_ADDRESS", "https://zaakscan.example#x", "ZAAKSCAN_ADDRESS: write https://"),
         ("ZAAKSCAN_EXIT_ADDRESS", "weer.example", "ZAAKSCAN_EXIT_ADDRESS: write a whole address, such as https://"),
         ("ZAAKSCAN_EXIT_ADDRESS", "/nl/", "ZAAKSCAN_EXIT_ADDRESS: write a whole address"),
         ("ZAAKSCAN_EXIT_ADDRESS", "https://", "ZAAKSCAN_EXIT_ADDRESS: write a whole address"),
@@ -145,3 +150,16 @@ def test_what_is_wrong_with_counting_is_told_and_no_secret_with_it(name: str, va
 
 def test_a_password_is_not_in_what_settings_say_of_themselves() -> None:
     assert "secret" not in repr(settings_from({"DATABASE_URL": "postgresql://zaakscan:secret@db.example/zaakscan"}))
+
+
+@pytest.mark.parametrize(
+    ("written", "given"),
+    [
+        ("https://Zaakscan.Example:443/", "https://zaakscan.example"),
+        ("https://zaakscan.example:8443", "https://zaakscan.example:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+    ],
+)
+def test_an_address_is_given_as_browsers_write_it(written: str, given: str) -> None:
+    """They say it word for word when a passkey signs."""
+    assert settings_from({"ZAAKSCAN_ADDRESS": written}).address == given

@@ -74,7 +74,8 @@ def freshly_signed_in() -> Organiser:
     """Give who signed in just now, for what cannot be undone. Everybody else is asked to sign in again."""
     _address()
     session = session_now()
-    stale = session is None or house().now() - session.signed_in_at > FRESH
+    # Not older, and not of later either: a clock that was set back makes nobody fresh for long.
+    stale = session is None or abs(house().now() - session.signed_in_at) > FRESH
     return _organiser(None if stale else session)
 
 

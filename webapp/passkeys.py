@@ -250,4 +250,6 @@ def signs_so_far(site: Site, signed: Signed, challenge: bytes, passkey: Passkey 
 
 def challenge_kept(challenge: bytes, *purpose: str) -> bytes:
     """Give what is stored of a challenge: so that it is good for one thing only, and tells nothing."""
-    return hashlib.sha256(b"\0".join([challenge, *(part.encode() for part in purpose)])).digest()
+    parts = [challenge, *(part.encode() for part in purpose)]
+    # Each part hashed first: the browser says the challenge and whose passkey it is, and could move the border.
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).digest()

@@ -11,6 +11,8 @@ from webapp.scan.mistakes import Mistakes
 from webapp.sealing import SealingKey, sealing_key
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = re.compile(r"([a-z0-9-]+\.)*[a-z][a-z0-9-]*")  # no number of a machine: passkeys need a name
+USUAL_PORT = {"https": 443, "http": 80}
 NUMBERS = {  # what whole numbers may be
     "presses": range(1, 65),
     "press_seconds": range(1, 301),
@@ -101,12 +103,18 @@ def _database_address(text: str) -> str:
 
 
 def _site_address(text: str) -> str:
-    """Read where people find this site. Raises ValueError with what to do."""
-    parts = urlsplit(text.rstrip("/"))
-    on_this_machine = parts.scheme == "http" and parts.hostname == "localhost"  # browsers trust it, for trying out
-    if not (parts.scheme == "https" or on_this_machine) or not parts.hostname or parts.path or parts.query:
+    """Read where people find this site, and give it as browsers write it. Raises ValueError with what to do."""
+    try:
+        parts = urlsplit(text.rstrip("/"))
+        host, port = parts.hostname or "", parts.port
+    except ValueError:  # a bracket that is left open, or no number
+        parts, host, port = urlsplit(""), "", None
+    on_this_machine = parts.scheme == "http" and host == "localhost"  # browsers trust it, for trying out
+    nothing_more = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
+    if not (parts.scheme == "https" or on_this_machine) or not HOST.fullmatch(host) or not nothing_more:
         raise ValueError("write https:// and a host name, such as https://zaakscan.example")
-    return text.rstrip("/")
+    # A passkey says where it was used, word for word; capitals or the usual port would be another place.
+    return f"{parts.scheme}://{host}" + ("" if port in (None, USUAL_PORT[parts.scheme]) else f":{port}")
 
 
 def _is_web_address(address: str, *schemes: str) -> bool:

@@ -52,6 +52,7 @@ def test_the_codes_show_once_and_can_be_copied(page: Page, organising: Organisin
     expect(page.get_by_text("Gekopieerd.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").split() == codes
     expect(page.get_by_label("Typ de code")).to_be_hidden()
+    expect(page.get_by_role("link", name="English")).to_be_hidden()  # it would lead away from them
     page.emulate_media(media="print")
     expect(page.locator("#recovery-codes")).to_be_visible()
     expect(page.get_by_role("button", name="Kopieer")).to_be_hidden()

@@ -39,7 +39,9 @@ def test_the_page_tells_how_many_people_and_which_passkeys(organised: Organised,
     assert page.text.count("Gemaakt op 21 november 2026") == 1
     assert "Haal weg" not in page.text  # it is the only one
     assert page.headers["Cache-Control"] == "no-store"
-    assert "1 persoon heeft toegang" in organised.other.get(KEYS).text
+    alone = organised.other.get(KEYS).text
+    assert "1 persoon heeft toegang" in alone
+    assert "Ieder van hen" not in alone
 
 
 # --- passkeys --------------------------------------------------------------------------------------------------------
@@ -131,6 +133,22 @@ def test_a_colleague_gets_an_account_of_the_same_organisation(organised: Organis
     assert made(browser, BEGIN, Phone(ORIGIN), code=code).status_code == 201
     assert "Bakkers" in browser.get(KEYS).text
     assert len(organised.storage.organisers_of("Bakkers")) == 2
+
+
+def test_an_invitation_is_no_way_back_in_for_who_is_put_out(organised: Organised, phone: Phone) -> None:
+    """Whoever held the phone may have invited themselves."""
+    laptop = Phone(ORIGIN)
+    made(organised.stranger, KEYS, laptop)
+    codes = {"bakkers": secret_in(organised.client.post(f"{KEYS}/colleague").text)}
+    for put_out in (
+        lambda: gone(organised.stranger, laptop.keys[0].id),
+        lambda: organised.storage.remove_organiser(phone.keys[0].user.decode()),
+    ):
+        codes["put out"] = secret_in(organised.stranger.post(f"{KEYS}/colleague").text)
+        assert posted(organised.app.test_client(), f"{BEGIN}/options", code=codes["put out"]).status_code == 200
+        put_out()
+        assert posted(organised.app.test_client(), f"{BEGIN}/options", code=codes["put out"]).status_code == 403
+    assert posted(organised.app.test_client(), f"{BEGIN}/options", code=codes["bakkers"]).status_code == 200
 
 
 def test_an_app_acts_for_who_gave_it_a_token_until_it_is_withdrawn(organised: Organised) -> None:

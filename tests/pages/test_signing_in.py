@@ -22,6 +22,7 @@ from webapp.passkeys import (
     MadeSchema,
     SignedSchema,
     WrongPasskey,
+    challenge_kept,
     passkey_made,
     signs_so_far,
     site_at,
@@ -99,7 +100,15 @@ def test_several_people_of_one_organisation_have_accounts_of_their_own(organised
         ("/nl/organise", "/nl/organise"),
         *[
             (wrong, "/nl/organise")
-            for wrong in ("", "//evil.example", "https://evil.example", "/nl/organise//evil.example", "/\\evil.example")
+            for wrong in (
+                "/nl/organise/..",
+                "/nl/organise/../..",
+                "",
+                "//evil.example",
+                "https://evil.example",
+                "/nl/organise//evil.example",
+                "/\\evil.example",
+            )
         ],
         *[(wrong, "/nl/organise") for wrong in ("/nl/", "/nl/organise/keys\n", "/nl/organise/../x?y", "javascript:1")],
     ],
@@ -254,6 +263,10 @@ def test_a_challenge_is_good_for_what_it_was_given_for(organised: Organised, pho
     begin = posted(browser, f"{BEGIN}/options", code=code).get_json()
     assert posted(browser, BEGIN, code=code, user=text_of(b"x"), passkey=phone.make(begin)).status_code == 403
     assert not is_in(browser)
+
+
+def test_no_part_of_what_a_challenge_is_for_can_be_moved_to_another() -> None:
+    assert challenge_kept(b"a\0b", "c") != challenge_kept(b"a", "b", "c") != challenge_kept(b"a", "b\0c")
 
 
 def test_what_is_kept_of_a_challenge_does_not_tell_it(organised: Organised) -> None:

@@ -36,7 +36,7 @@ COLUMNS = {
     "passkeys": {"credential_id", "organiser", "public_key", "sign_count", "made_on"},
     "recovery_codes": {"organiser", "hash"},
     "sessions": {"id", "organiser", "signed_in_at", "ends_at"},  # of organisers; visitors have none
-    "invitations": {"hash", "organisation", "ends_at"},
+    "invitations": {"hash", "organisation", "organiser", "ends_at"},  # the organiser who gave it
     "challenges": {"hash", "ends_at"},  # what a device of an organiser is asked to sign, and of none yet
     "tokens": {"hash", "organiser"},
     "logos": {"campaign", "png"},
@@ -614,7 +614,7 @@ def test_an_organiser_or_passkey_is_added_once_and_nothing_half(storage: Storage
     assert not storage.add_organiser(BOB, replace(KEY, organiser="bob"), [b"more"], b"letter", NOW)
     assert storage.organiser("bob") is None
     assert storage.passkeys_of("ann") == (KEY,)
-    assert storage.use_recovery_code(b"more") is None
+    assert storage.organiser_of_recovery_code(b"more") is None
     assert storage.invitation(b"letter", NOW) == "branch"  # it was not used up
 
 
@@ -632,11 +632,16 @@ def test_an_organiser_who_is_removed_can_do_nothing_more(storage: Storage) -> No
     begin(storage, BOB, HIS)
     storage.begin_session(Session(b"session", "ann", NOW, SOON))
     storage.add_token(b"token", "ann")
+    storage.invite(b"a way back", "branch", SOON, "ann")
+    storage.invite(b"his", "branch", SOON, "bob")
+    storage.invite(b"the operator's", "branch", SOON)
     assert storage.remove_organiser("ann")
     assert not storage.remove_organiser("ann")
+    assert storage.invitation(b"a way back", NOW) is None
+    assert storage.invitation(b"his", NOW) == storage.invitation(b"the operator's", NOW) == "branch"
     assert storage.passkey(b"credential") is storage.session(b"session", NOW) is None
     assert storage.organiser_of_token(b"token") is None
-    assert storage.use_recovery_code(b"hash") is None
+    assert storage.organiser_of_recovery_code(b"hash") is None
     assert storage.organisers_of("branch") == (BOB,)
 
 
@@ -669,23 +674,103 @@ def test_a_passkey_that_is_not_there_has_not_signed(storage: Storage) -> None:
 def test_a_recovery_code_works_once_and_tells_whose_it_is(storage: Storage) -> None:
     begin(storage, ANN, KEY, b"one", b"two")
     begin(storage, BOB, HIS, b"three")
-    assert storage.use_recovery_code(b"four") is storage.organiser_of_recovery_code(b"four") is None
+    spare, more = replace(KEY, credential_id=b"spare"), replace(KEY, credential_id=b"more")
+    assert not storage.recover(spare, b"four")
+    assert storage.organiser_of_recovery_code(b"four") is None
+    assert not storage.recover(spare, b"three")  # his
     assert storage.organiser_of_recovery_code(b"one") == ANN
-    assert storage.use_recovery_code(b"one") == "ann"
-    assert storage.use_recovery_code(b"one") is None
+    assert storage.recover(spare, b"one")
+    assert not storage.recover(more, b"one")
     assert storage.organiser_of_recovery_code(b"one") is None
+    assert [passkey.credential_id for passkey in storage.passkeys_of("ann")] == [b"credential", b"spare"]
     storage.replace_recovery_codes("ann", [b"five"])
-    assert storage.use_recovery_code(b"two") is None
-    assert storage.use_recovery_code(b"five") == "ann"
-    assert storage.use_recovery_code(b"three") == "bob"
+    assert storage.organiser_of_recovery_code(b"two") is None
+    assert storage.organiser_of_recovery_code(b"five") == ANN
+    assert storage.organiser_of_recovery_code(b"three") == BOB
+
+
+def test_a_recovery_code_is_not_used_up_by_a_passkey_that_is_known(storage: Storage) -> None:
+    begin(storage, ANN, KEY, b"one")
+    storage.begin_session(Session(b"session", "ann", NOW, SOON))
+    assert not storage.recover(KEY, b"one")
+    assert storage.organiser_of_recovery_code(b"one") == ANN
+    assert storage.session(b"session", NOW) is not None
+
+
+def test_who_recovers_is_in_alone(storage: Storage) -> None:
+    begin(storage, ANN, KEY, b"one")
+    begin(storage, BOB, HIS)
+    storage.begin_session(Session(b"thief", "ann", NOW, SOON))
+    storage.begin_session(Session(b"his", "bob", NOW, SOON))
+    storage.invite(b"the thief's", "branch", SOON, "ann")
+    storage.invite(b"bob's", "branch", SOON, "bob")
+    assert storage.recover(replace(KEY, credential_id=b"new"), b"one")
+    assert storage.session(b"thief", NOW) is storage.invitation(b"the thief's", NOW) is None
+    assert storage.session(b"his", NOW) is not None
+    assert storage.invitation(b"bob's", NOW) == "branch"
+
+
+def at_once(another: Callable[[], Storage], *doing: Callable[[Storage], bool]) -> list[bool]:
+    """Do each of it in another process, all in the same moment."""
+    ready = Barrier(len(doing))
+
+    def do(one: Callable[[Storage], bool], there: Storage) -> bool:
+        there.organisations()  # it is open
+        ready.wait()
+        return one(there)
+
+    with ThreadPoolExecutor(len(doing)) as threads:
+        return list(threads.map(do, doing, [another() for _ in doing]))
+
+
+def test_of_two_who_use_one_code_or_invitation_at_once_one_gets_in(
+    storage: Storage, another: Callable[[], Storage]
+) -> None:
+    begin(storage, ANN, KEY, b"one")
+    storage.invite(b"letter", "branch", SOON)
+    keys = [replace(KEY, credential_id=name) for name in (b"a", b"b")]
+    recovering = [lambda there, key=key: there.recover(key, b"one") for key in keys]
+    assert sorted(at_once(another, *recovering)) == [False, True]
+    assert len(storage.passkeys_of("ann")) == 2
+    people = [Organiser(name, "branch") for name in ("x", "y")]
+    beginning = [
+        lambda there, one=one: there.add_organiser(
+            one, Passkey(one.id.encode(), one.id, b"public", 0, TODAY), [], b"letter", NOW
+        )
+        for one in people
+    ]
+    assert sorted(at_once(another, *beginning)) == [False, True]
+    assert len(storage.organisers_of("branch")) == 2
+
+
+def test_who_takes_the_last_two_passkeys_away_at_once_keeps_one(
+    storage: Storage, another: Callable[[], Storage]
+) -> None:
+    begin(storage, ANN, KEY)
+    for number in range(10):
+        storage.add_passkey(replace(KEY, credential_id=b"spare %d" % number))
+        two = [passkey.credential_id for passkey in storage.passkeys_of("ann")]
+        removing = [lambda there, id_=id_: there.remove_passkey(id_, "ann") for id_ in two]
+        assert sorted(at_once(another, *removing)) == [False, True]
+
+
+def test_new_recovery_codes_made_twice_at_once_leave_one_set(storage: Storage, another: Callable[[], Storage]) -> None:
+    begin(storage, ANN, KEY, b"old")
+
+    def renew(codes: list[bytes]) -> Callable[[Storage], bool]:
+        return lambda there: there.replace_recovery_codes("ann", codes) is None
+
+    for _ in range(10):
+        at_once(another, renew([b"a"]), renew([b"b"]))
+        assert [storage.organiser_of_recovery_code(code) for code in (b"a", b"b", b"old")].count(ANN) == 1
 
 
 def test_a_challenge_is_used_once_and_in_time(storage: Storage) -> None:
-    storage.remember_challenge(b"sign this", SOON)
+    storage.remember_challenge(b"sign this", NOW, SOON)
     assert not storage.use_challenge(b"another", NOW)
     assert storage.use_challenge(b"sign this", NOW)
     assert not storage.use_challenge(b"sign this", NOW)
-    storage.remember_challenge(b"too late", SOON)
+    storage.remember_challenge(b"too late", NOW, SOON)
     assert not storage.use_challenge(b"too late", SOON)
     assert not storage.use_challenge(b"too late", NOW)  # forgotten
 
@@ -715,18 +800,53 @@ def test_a_session_lasts_until_it_ends(storage: Storage) -> None:
     assert storage.session(b"hash", NOW) is None
 
 
-def test_of_all_sessions_of_an_organiser_one_can_be_kept(storage: Storage) -> None:
+def test_of_all_ways_in_of_an_organiser_one_session_can_be_kept(storage: Storage) -> None:
     begin(storage, ANN, KEY)
     begin(storage, BOB, HIS)
     for name, organiser in ((b"here", "ann"), (b"there", "ann"), (b"his", "bob")):
         storage.begin_session(Session(name, organiser, NOW, SOON))
-    storage.end_other_sessions(b"here", "ann")
+    storage.invite(b"a way in", "branch", SOON, "ann")
+    storage.invite(b"his", "branch", SOON, "bob")
+    storage.end_other_ways_in(b"here", "ann")
+    assert storage.invitation(b"a way in", NOW) is None
+    assert storage.invitation(b"his", NOW) == "branch"
     assert [storage.session(name, NOW) is not None for name in (b"here", b"there", b"his")] == [True, False, True]
 
 
-def test_a_new_session_sweeps_away_those_that_ended(storage: Storage) -> None:
+def sessions_etc(place: str) -> list[int]:
+    """Give how many sessions, invitations and challenges are stored, ended or not."""
+    connecting = psycopg.connect(place) if place.startswith("postgres") else sqlite3.connect(place)
+    with closing(connecting) as db:
+        told = [db.execute(f"select count(*) from {table}") for table in ("sessions", "invitations", "challenges")]
+        return [rows.fetchone()[0] for rows in told]
+
+
+def test_whoever_signs_in_or_asks_to_sweeps_away_what_ended(place: str, storage: Storage) -> None:
     begin(storage, ANN, KEY)
-    storage.begin_session(Session(b"old", "ann", NOW, NOW + timedelta(hours=1)))
-    storage.begin_session(Session(b"new", "ann", NOW + timedelta(hours=2), NOW + timedelta(hours=3)))
+    later, latest = NOW + timedelta(hours=2), NOW + timedelta(hours=3)
+
+    def something_of_each() -> None:
+        storage.remember_challenge(b"old", NOW, SOON)
+        storage.invite(b"old", "branch", SOON)
+        storage.begin_session(Session(b"old", "ann", NOW, SOON))
+
+    something_of_each()
+    assert sessions_etc(place) == [1, 1, 1]
+    storage.begin_session(Session(b"new", "ann", later, latest))
+    assert sessions_etc(place) == [1, 0, 0]
     assert storage.session(b"old", NOW) is None
     assert storage.session(b"new", NOW) is not None
+    something_of_each()
+    storage.remember_challenge(b"new", later, latest)  # by a stranger
+    assert sessions_etc(place) == [1, 0, 1]
+    assert storage.use_challenge(b"new", later)
+
+
+def test_for_an_organiser_who_is_gone_nothing_is_kept(place: str, storage: Storage) -> None:
+    """As when somebody signs in while the operator removes them."""
+    storage.begin_session(Session(b"session", "ann", NOW, SOON))
+    storage.add_token(b"token", "ann")
+    assert storage.session(b"session", NOW) is storage.organiser_of_token(b"token") is None
+    assert not storage.add_passkey(KEY)
+    assert not storage.recover(KEY, b"code")
+    assert sessions_etc(place) == [0, 0, 0]

@@ -67,12 +67,12 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.web.remove_passkey(b"more", "ann")
     assert roles.web.passkey(b"more") is None
     assert roles.web.organiser_of_recovery_code(b"code") == ann
-    assert roles.web.use_recovery_code(b"code") == "ann"
+    assert roles.web.recover(Passkey(b"again", "ann", b"public", 0, TODAY), b"code")
     roles.web.replace_recovery_codes("ann", [b"more"])
-    roles.web.remember_challenge(b"sign this", END)
+    roles.web.remember_challenge(b"sign this", START, END)
     assert roles.web.use_challenge(b"sign this", START)
     roles.web.begin_session(Session(b"id", "ann", START, START))
-    roles.web.end_other_sessions(b"id", "ann")
+    roles.web.end_other_ways_in(b"id", "ann")
     roles.web.end_session(b"id")
     roles.web.add_token(b"token", "ann")
     assert roles.web.organiser_of_token(b"token") == ann

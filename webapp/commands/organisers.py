@@ -29,14 +29,16 @@ def invite_command(organisation: str) -> None:
     code, until = new_secret(secrets.randbelow), house().now() + INVITED
     try:
         people = len(house().storage.organisers_of(name))
+        campaigns = len(house().storage.campaigns_of(name))
         others = [other for other in house().storage.organisations() if other != name]
         house().storage.invite(hashed(code), name, until)
     except Away as reason:
         stop_while_away(reason)
     click.echo(f"{site_address(f'/{SOURCE}/organise/begin')}\n{in_groups(code)}")
-    click.echo(f"For {name}, {people} with access now. Works once, until {until:%Y-%m-%d %H:%M} UTC.", err=True)
+    click.echo(f"For {name}: {people} with access now, {campaigns} campaigns and workshops.", err=True)
+    click.echo(f"Works once, until {until:%Y-%m-%d %H:%M} UTC.", err=True)
     click.echo("Give both to that person yourself. The code is kept nowhere, and not shown again.", err=True)
-    if not people and others:
+    if not people and not campaigns and others:
         click.echo(f"A new organisation, with campaigns of its own. There are: {'; '.join(others)}.", err=True)
 
 
@@ -55,7 +57,7 @@ def list_command() -> None:
 @organiser.command("remove")
 @click.argument("person")
 def remove_command(person: str) -> None:
-    """Take the access of PERSON (an id) away: passkeys, codes, tokens, sessions. Campaigns stay."""
+    """Take the access of PERSON (an id) away, with the invitations that it gave. Campaigns stay."""
     try:
         removed = house().storage.remove_organiser(person)
     except Away as reason:

@@ -122,8 +122,8 @@ def new_codes() -> tuple[list[str], list[bytes]]:
 
 
 def _new_challenge(*purpose: str) -> bytes:
-    challenge = secrets.token_bytes(32)
-    house().storage.remember_challenge(challenge_kept(challenge, *purpose), house().now() + PATIENCE)
+    challenge, now = secrets.token_bytes(32), house().now()
+    house().storage.remember_challenge(challenge_kept(challenge, *purpose), now, now + PATIENCE)
     return challenge
 
 

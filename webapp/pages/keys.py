@@ -80,7 +80,7 @@ def remove_passkey() -> AnyResponse:
         abort(422)
     if session is None or not house().storage.remove_passkey(asked["passkey"], organiser.id):
         abort(404)
-    house().storage.end_other_sessions(session.id, organiser.id)
+    house().storage.end_other_ways_in(session.id, organiser.id)
     return _back()
 
 
@@ -98,7 +98,7 @@ def invite() -> str:
     """An invitation for a colleague, shown this once."""
     organiser, code = freshly_signed_in(), new_secret(secrets.randbelow)
     until = house().now() + INVITED
-    house().storage.invite(hashed(code), organiser.organisation, until)
+    house().storage.invite(hashed(code), organiser.organisation, until, organiser.id)
     address = site_address(url_for("signing_in.begin"))
     return render_template(
         "organise/once.html", kind="colleague", secrets=[in_groups(code)], address=address, until=until.date()

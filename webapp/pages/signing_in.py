@@ -30,7 +30,7 @@ from webapp.storage import Organiser
 
 pages = Blueprint("signing_in", __name__, url_prefix="/<language:language>/organise")
 BEGINNING, RECOVERING = "begin", "recover"  # what a challenge is for
-THERE = re.compile(rf"/({'|'.join(LANGUAGES)})/organise(/[A-Za-z0-9._-]+)*")  # where one may be sent on to
+THERE = re.compile(rf"/({'|'.join(LANGUAGES)})/organise(/[A-Za-z0-9][A-Za-z0-9._-]*)*")  # where one may be sent on to
 
 
 class SignedInSchema(Schema):
@@ -154,9 +154,8 @@ def recovering() -> Response:
     if organiser is None:
         abort(403)
     passkey = passkey_or_403(asked["passkey"], organiser.id, RECOVERING)
-    if house().storage.use_recovery_code(code) is None or not house().storage.add_passkey(passkey):
+    if not house().storage.recover(passkey, code):
         abort(403)
-    house().storage.end_other_sessions(b"", organiser.id)
     reply = jsonify(next=url_for("keys.keys"))
     let_in(reply, organiser.id)
     return reply

@@ -215,8 +215,8 @@ class Storage(Protocol):
 
     # --- organisers -------------------------------------------------------------------------------------------------
 
-    def invite(self, invitation: bytes, organisation: str, ends_at: datetime) -> None:
-        """Remember an invitation, by its hash, until it is used or ends (UTC)."""
+    def invite(self, invitation: bytes, organisation: str, ends_at: datetime, by: str | None = None) -> None:
+        """Remember an invitation, by its hash, until it is used or ends (UTC), or the organiser who gave it is out."""
 
     def invitation(self, invitation: bytes, now: datetime) -> str | None:
         """Give the organisation that an invitation is for; None when it is used, has ended or never was."""
@@ -237,13 +237,16 @@ class Storage(Protocol):
         """Give the people of an organisation."""
 
     def remove_organiser(self, organiser_id: str) -> bool:
-        """Forget an organiser with passkeys, recovery codes, tokens and sessions. Return False if there is none."""
+        """Forget an organiser with all that lets in: passkeys, codes, tokens, sessions, and invitations that are open.
+
+        Return False if there is none.
+        """
 
     def organiser(self, organiser_id: str) -> Organiser | None:
         """Give an organiser."""
 
     def add_passkey(self, passkey: Passkey) -> bool:
-        """Add one more passkey of an organiser who is known. Return False, changing nothing, if the passkey is."""
+        """Add one more passkey. Return False, changing nothing, if it is known or its organiser is not."""
 
     def passkey(self, credential_id: bytes) -> Passkey | None:
         """Give a passkey."""
@@ -263,20 +266,26 @@ class Storage(Protocol):
     def organiser_of_recovery_code(self, code: bytes) -> Organiser | None:
         """Tell whose recovery code this is, by its hash. It stays."""
 
-    def use_recovery_code(self, code: bytes) -> str | None:
-        """Take a recovery code, by its hash, away, and give whose it was. None if there is none such."""
+    def recover(self, passkey: Passkey, code: bytes) -> bool:
+        """Use a recovery code up, by its hash, add the passkey of its owner, and end all sessions and invitations.
+
+        Return False, changing nothing, if the code is not of this organiser, or the passkey is known.
+        """
 
     def replace_recovery_codes(self, organiser_id: str, codes: Sequence[bytes]) -> None:
         """Keep these hashes instead of those before."""
 
-    def remember_challenge(self, challenge: bytes, ends_at: datetime) -> None:
-        """Remember what a device was asked to sign, by its hash, until it is used or ends (UTC)."""
+    def remember_challenge(self, challenge: bytes, now: datetime, ends_at: datetime) -> None:
+        """Remember what a device was asked to sign, by its hash, until it is used or ends (UTC).
+
+        Challenges, sessions and invitations that have ended by then are forgotten.
+        """
 
     def use_challenge(self, challenge: bytes, now: datetime) -> bool:
         """Take a challenge away, and those that ended. Return False if it was used, has ended or never was."""
 
     def add_token(self, token: bytes, organiser_id: str) -> None:
-        """Let an app act for an organiser who is known, by the hash of its token."""
+        """Let an app act for an organiser, by the hash of its token; for one who is gone it does nothing."""
 
     def organiser_of_token(self, token: bytes) -> Organiser | None:
         """Give for whom an app acts."""
@@ -288,7 +297,7 @@ class Storage(Protocol):
         """Forget all tokens of an organiser, and give how many."""
 
     def begin_session(self, session: Session) -> None:
-        """Remember who signed in; sessions that have ended by then are forgotten."""
+        """Remember who signed in, if the organiser is known; what has ended by then is forgotten, as above."""
 
     def session(self, session_id: bytes, now: datetime) -> Session | None:
         """Give a session that has not ended."""
@@ -296,5 +305,5 @@ class Storage(Protocol):
     def end_session(self, session_id: bytes) -> None:
         """Forget a session, if it is there."""
 
-    def end_other_sessions(self, session_id: bytes, organiser_id: str) -> None:
-        """Forget all sessions of an organiser but this one."""
+    def end_other_ways_in(self, session_id: bytes, organiser_id: str) -> None:
+        """Forget all sessions of an organiser but this one, and the invitations that the organiser gave."""

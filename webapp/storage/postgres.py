@@ -57,28 +57,27 @@ MIGRATIONS = (
     create trigger releases_stay before update or delete on releases
         for each row execute function releases_stay();
     create table organisers (id text primary key, organisation text not null);
-    create table passkeys (credential_id bytea primary key, organiser text not null references organisers,
-        public_key bytea not null, sign_count bigint not null);
+    create table passkeys (credential_id bytea primary key,
+        organiser text not null references organisers on delete cascade, public_key bytea not null,
+        sign_count bigint not null, made_on text not null);
     create index passkeys_of on passkeys (organiser);
-    create table recovery_codes (organiser text not null references organisers, hash bytea not null,
-        primary key (organiser, hash));
-    create table sessions (id bytea primary key, organiser text not null references organisers,
+    create table recovery_codes (organiser text not null references organisers on delete cascade,
+        hash bytea not null, primary key (organiser, hash));
+    create table sessions (id bytea primary key, organiser text not null references organisers on delete cascade,
         signed_in_at text not null, ends_at text not null);
     """,
     """
-    create table invitations (hash bytea primary key, organisation text not null, ends_at text not null);
+    create table invitations (hash bytea primary key, organisation text not null,
+        organiser text references organisers on delete cascade, ends_at text not null);
     create table challenges (hash bytea primary key, ends_at text not null);
-    create table tokens (hash bytea primary key, organiser text not null references organisers);
+    create index challenges_ended on challenges (ends_at);
+    create table tokens (hash bytea primary key, organiser text not null references organisers on delete cascade);
     create table logos (campaign text primary key references campaigns, png bytea not null);
     create table tickets (campaign text not null references campaigns, hash bytea not null, used integer not null,
         primary key (campaign, hash));
     create table asked (campaign text not null references campaigns, round integer not null, segment text not null,
         primary key (campaign, round, segment));
     alter table campaigns add column erased integer not null default 0;
-    """,
-    """
-    alter table passkeys add column made_on text not null default '2026-11-25';
-    create index challenges_ended on challenges (ends_at);
     """,
     "create table clock (one integer primary key check (one = 1), day text not null);",
 )

@@ -66,12 +66,14 @@ def organisers(db: Database) -> None:
     """Who may make campaigns, and what they sign in with. No name, no address."""
     for statement in (
         "create table organisers (id text primary key, organisation text not null) strict, without rowid",
-        """create table passkeys (credential_id blob primary key, organiser text not null references organisers,
-            public_key blob not null, sign_count integer not null) strict, without rowid""",
+        """create table passkeys (credential_id blob primary key,
+            organiser text not null references organisers on delete cascade, public_key blob not null,
+            sign_count integer not null, made_on text not null) strict, without rowid""",
         "create index passkeys_of on passkeys (organiser)",
-        """create table recovery_codes (organiser text not null references organisers, hash blob not null,
-            primary key (organiser, hash)) strict, without rowid""",
-        """create table sessions (id blob primary key, organiser text not null references organisers,
+        """create table recovery_codes (organiser text not null references organisers on delete cascade,
+            hash blob not null, primary key (organiser, hash)) strict, without rowid""",
+        """create table sessions (id blob primary key,
+            organiser text not null references organisers on delete cascade,
             signed_in_at text not null, ends_at text not null) strict, without rowid""",
     ):
         db.execute(statement)
@@ -81,27 +83,18 @@ def organisers(db: Database) -> None:
 def sharing(db: Database) -> None:
     """Invitations, what devices are asked to sign, tokens of apps, logos, tickets, and what leaders ask to see."""
     for statement in (
-        """create table invitations (hash blob primary key, organisation text not null, ends_at text not null
-        ) strict, without rowid""",
+        """create table invitations (hash blob primary key, organisation text not null,
+            organiser text references organisers on delete cascade, ends_at text not null) strict, without rowid""",
         "create table challenges (hash blob primary key, ends_at text not null) strict, without rowid",
-        """create table tokens (hash blob primary key, organiser text not null references organisers
-        ) strict, without rowid""",
+        "create index challenges_ended on challenges (ends_at)",
+        """create table tokens (hash blob primary key,
+            organiser text not null references organisers on delete cascade) strict, without rowid""",
         "create table logos (campaign text primary key references campaigns, png blob not null) strict, without rowid",
         """create table tickets (campaign text not null references campaigns, hash blob not null, used integer not null,
             primary key (campaign, hash)) strict, without rowid""",
         """create table asked (campaign text not null references campaigns, round integer not null,
             segment text not null, primary key (campaign, round, segment)) strict, without rowid""",
         "alter table campaigns add column erased integer not null default 0",
-    ):
-        db.execute(statement)
-
-
-@MIGRATIONS()
-def telling_passkeys_apart(db: Database) -> None:
-    """The day each was made: none was before this one. And challenges that ended are found at once."""
-    for statement in (
-        "alter table passkeys add column made_on text not null default '2026-11-25'",
-        "create index challenges_ended on challenges (ends_at)",
     ):
         db.execute(statement)
 

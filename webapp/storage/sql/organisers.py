@@ -10,12 +10,12 @@ from webapp.storage.sql.database import Database, Transaction, utc
 class Organisers(Database):
     """Keeps what the promise says of organisers, passkeys, codes, tokens and sessions."""
 
-    def invite(self, invitation: bytes, organisation: str, ends_at: datetime) -> None:
+    def invite(self, invitation: bytes, organisation: str, ends_at: datetime, by: str | None = None) -> None:
         """See the promise."""
         with self.writing() as db:
             db.execute(
-                "insert into invitations (hash, organisation, ends_at) values (?, ?, ?)",
-                (invitation, organisation, utc(ends_at)),
+                "insert into invitations (hash, organisation, organiser, ends_at) values (?, ?, ?, ?)",
+                (invitation, organisation, by, utc(ends_at)),
             )
 
     def invitation(self, invitation: bytes, now: datetime) -> str | None:
@@ -32,7 +32,6 @@ class Organisers(Database):
         """See the promise."""
         try:
             with self.writing() as db:
-                db.execute("delete from invitations where ends_at <= ?", (utc(now),))
                 used = db.execute(
                     "delete from invitations where hash = ? and organisation = ? and ends_at > ?",
                     (invitation, organiser.organisation, utc(now)),
@@ -65,8 +64,7 @@ class Organisers(Database):
     def remove_organiser(self, organiser_id: str) -> bool:
         """See the promise."""
         with self.writing() as db:
-            for table in ("passkeys", "recovery_codes", "tokens", "sessions"):
-                db.execute(f"delete from {table} where organiser = ?", (organiser_id,))  # noqa: S608
+            # All that is theirs goes along, also what came in meanwhile: the tables say so.
             return db.execute("delete from organisers where id = ?", (organiser_id,)).rowcount > 0
 
     def organiser(self, organiser_id: str) -> Organiser | None:
@@ -82,14 +80,14 @@ class Organisers(Database):
 
     def _add_passkey(self, db: Transaction, passkey: Passkey) -> bool:
         added = db.execute(
-            "insert into passkeys (credential_id, organiser, public_key, sign_count, made_on) values (?, ?, ?, ?, ?) "
-            "on conflict do nothing",
+            "insert into passkeys (credential_id, organiser, public_key, sign_count, made_on) "
+            "select ?, id, ?, ?, ? from organisers where id = ? on conflict do nothing",
             (
                 passkey.credential_id,
-                passkey.organiser,
                 passkey.public_key,
                 passkey.sign_count,
                 passkey.made_on.isoformat(),
+                passkey.organiser,
             ),
         )
         return added.rowcount > 0
@@ -126,6 +124,7 @@ class Organisers(Database):
     def remove_passkey(self, credential_id: bytes, organiser_id: str) -> bool:
         """See the promise."""
         with self.writing() as db:
+            self._take_turns(db, organiser_id)
             removed = db.execute(
                 "delete from passkeys where credential_id = ? and organiser = ? "
                 "and exists (select 1 from passkeys as other where other.organiser = ? and other.credential_id <> ?)",
@@ -141,15 +140,24 @@ class Organisers(Database):
             ).fetchone()
         return Organiser(*row) if row else None
 
-    def use_recovery_code(self, code: bytes) -> str | None:
+    def recover(self, passkey: Passkey, code: bytes) -> bool:
         """See the promise."""
-        with self.writing() as db:
-            taken = db.execute("delete from recovery_codes where hash = ? returning organiser", (code,)).fetchone()
-        return taken[0] if taken else None
+        try:
+            with self.writing() as db:
+                used = db.execute(
+                    "delete from recovery_codes where hash = ? and organiser = ?", (code, passkey.organiser)
+                )
+                if not (used.rowcount and self._add_passkey(db, passkey)):
+                    raise _NotAdded
+                self._end_ways_in(db, b"", passkey.organiser)
+        except _NotAdded:
+            return False
+        return True
 
     def replace_recovery_codes(self, organiser_id: str, codes: Sequence[bytes]) -> None:
         """See the promise."""
         with self.writing() as db:
+            self._take_turns(db, organiser_id)
             db.execute("delete from recovery_codes where organiser = ?", (organiser_id,))
             self._add_recovery_codes(db, organiser_id, codes)
 
@@ -157,9 +165,11 @@ class Organisers(Database):
         for code in sorted(codes):
             db.execute("insert into recovery_codes (organiser, hash) values (?, ?)", (organiser_id, code))
 
-    def remember_challenge(self, challenge: bytes, ends_at: datetime) -> None:
+    def remember_challenge(self, challenge: bytes, now: datetime, ends_at: datetime) -> None:
         """See the promise."""
         with self.writing() as db:
+            # Here too, and not only when one is used: strangers can ask for as many as they like.
+            self._forget_ended(db, now)
             db.execute("insert into challenges (hash, ends_at) values (?, ?)", (challenge, utc(ends_at)))
 
     def use_challenge(self, challenge: bytes, now: datetime) -> bool:
@@ -171,7 +181,9 @@ class Organisers(Database):
     def add_token(self, token: bytes, organiser_id: str) -> None:
         """See the promise."""
         with self.writing() as db:
-            db.execute("insert into tokens (hash, organiser) values (?, ?)", (token, organiser_id))
+            db.execute(
+                "insert into tokens (hash, organiser) select ?, id from organisers where id = ?", (token, organiser_id)
+            )
 
     def organiser_of_token(self, token: bytes) -> Organiser | None:
         """See the promise."""
@@ -195,11 +207,13 @@ class Organisers(Database):
     def begin_session(self, session: Session) -> None:
         """See the promise."""
         with self.writing() as db:
-            db.execute("delete from sessions where ends_at <= ?", (utc(session.signed_in_at),))
+            # First this one, then the sweeping: so that it and who removes the organiser never wait for each other.
             db.execute(
-                "insert into sessions (id, organiser, signed_in_at, ends_at) values (?, ?, ?, ?)",
-                (session.id, session.organiser, utc(session.signed_in_at), utc(session.ends_at)),
+                "insert into sessions (id, organiser, signed_in_at, ends_at) "
+                "select ?, id, ?, ? from organisers where id = ?",
+                (session.id, utc(session.signed_in_at), utc(session.ends_at), session.organiser),
             )
+            self._forget_ended(db, session.signed_in_at)
 
     def session(self, session_id: bytes, now: datetime) -> Session | None:
         """See the promise."""
@@ -218,10 +232,22 @@ class Organisers(Database):
         with self.writing() as db:
             db.execute("delete from sessions where id = ?", (session_id,))
 
-    def end_other_sessions(self, session_id: bytes, organiser_id: str) -> None:
+    def end_other_ways_in(self, session_id: bytes, organiser_id: str) -> None:
         """See the promise."""
         with self.writing() as db:
-            db.execute("delete from sessions where organiser = ? and id <> ?", (organiser_id, session_id))
+            self._end_ways_in(db, session_id, organiser_id)
+
+    def _end_ways_in(self, db: Transaction, but: bytes, organiser_id: str) -> None:
+        db.execute("delete from sessions where organiser = ? and id <> ?", (organiser_id, but))
+        db.execute("delete from invitations where organiser = ?", (organiser_id,))
+
+    def _forget_ended(self, db: Transaction, now: datetime) -> None:
+        for table in ("sessions", "invitations", "challenges"):
+            db.execute(f"delete from {table} where ends_at <= ?", (utc(now),))  # noqa: S608
+
+    def _take_turns(self, db: Transaction, organiser_id: str) -> None:
+        """Wait for whoever changes the same organiser's keys: two at once would each leave the other's for the last."""
+        db.execute("update organisers set organisation = organisation where id = ?", (organiser_id,))
 
 
 class _NotAdded(Exception):
