@@ -22,6 +22,7 @@ from webapp.bundle import (
 SHEETS = ("css/site.css", "css/report.css")
 FIGURES_SHEETS = (*SHEETS, "css/figures.css")
 ORGANISE_SHEETS = (*FIGURES_SHEETS, "css/organise.css")
+SCREEN_SHEETS = (*ORGANISE_SHEETS, "css/screen.css")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Inline:
     style: str
     figures_style: str  # of pages with bars
     organise_style: str  # of the pages for organisers: what owners load must not grow for them
+    screen_style: str  # of the screen of a workshop
     prepaint: str  # before the first paint, on every page
     site: str  # the way out and the rest of every page
     help: str  # all of that, and who is open now
@@ -43,7 +45,7 @@ class Inline:
     @property
     def styles(self) -> tuple[str, ...]:
         """Every style sheet that may apply."""
-        return self.style, self.figures_style, self.organise_style
+        return self.style, self.figures_style, self.organise_style, self.screen_style
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -59,6 +61,7 @@ def read_inline(static: Path) -> Inline:
         style=short_style([static / sheet for sheet in SHEETS]),
         figures_style=short_style([static / sheet for sheet in FIGURES_SHEETS]),
         organise_style=short_style([static / sheet for sheet in ORGANISE_SHEETS]),
+        screen_style=short_style([static / sheet for sheet in SCREEN_SHEETS]),
         prepaint=bundled(scripts, PREPAINT),
         site=for_modern_browsers(bundled(scripts, SITE, "startSite")),
         help=for_modern_browsers(bundled(scripts, HELP, "startSite", "startOpening")),

@@ -9,9 +9,9 @@ function fill(screen, room) {
   for (const number of screen.querySelectorAll("[data-people]")) number.textContent = room.people;
   for (const words of screen.querySelectorAll("[data-count]")) words.hidden = (words.dataset.count === "some") !== room.people > 0;
   for (const words of screen.querySelectorAll("[data-any]")) words.hidden = !room.turns.includes(words.dataset.any);
-  screen.querySelectorAll("[data-turn]").forEach((round, place) => {
-    round.querySelector("button").disabled = room.turns[place] !== "ready";
-  });
+  for (const round of screen.querySelectorAll("[data-turn]")) {
+    round.querySelector("button").disabled = room.turns[round.dataset.turn] !== "ready";
+  }
 }
 
 // What stands in the page, said now and then: a count that is spoken at each change would drown the leader.
@@ -20,22 +20,26 @@ function speak(screen, spoken) {
   if (words && spoken.textContent !== words.textContent) spoken.textContent = words.textContent;
 }
 
+// How things stand; null when there is no network, for now: what is on the screen is still true.
+async function nowIn(address) {
+  try {
+    const reply = await fetch(address, { redirect: "manual" });
+    if (reply.type === "opaqueredirect") return { signedOut: true };
+    return reply.ok ? await reply.json() : null;
+  } catch (error) {
+    return null;
+  }
+}
+
 export function startLive() {
   const screen = document.querySelector("[data-now]");
   const turns = settled(screen.dataset.turns.split(" "));
   async function look() {
-    try {
-      const reply = await fetch(screen.dataset.now, { redirect: "manual" });
-      if (reply.type === "opaqueredirect") return location.reload(); // nobody is signed in any more
-      if (reply.ok) {
-        const room = await reply.json();
-        if (settled(room.turns) !== turns) return location.reload();
-        fill(screen, room);
-      }
-    } catch (error) {
-      // No network, for now: what is on the screen is still true.
-    }
+    const room = await nowIn(screen.dataset.now);
     setTimeout(look, PACE);
+    if (!room) return;
+    if (room.signedOut || settled(room.turns) !== turns) return location.reload();
+    fill(screen, room);
   }
   setTimeout(look, PACE);
   const spoken = document.getElementById("spoken");
