@@ -57,6 +57,16 @@ MIGRATIONS = (
     create trigger releases_stay before update or delete on releases
         for each row execute function releases_stay();
     create table organisers (id text primary key, organisation text not null);
+    create table passkeys (credential_id bytea primary key, organiser text not null references organisers,
+        public_key bytea not null, sign_count bigint not null);
+    create index passkeys_of on passkeys (organiser);
+    create table recovery_codes (organiser text not null references organisers, hash bytea not null,
+        primary key (organiser, hash));
+    create table sessions (id bytea primary key, organiser text not null references organisers,
+        signed_in_at text not null, ends_at text not null);
+    """,
+    """
+    drop table sessions, recovery_codes, passkeys;
     create table passkeys (credential_id bytea primary key,
         organiser text not null references organisers on delete cascade, public_key bytea not null,
         sign_count bigint not null, made_on text not null);
@@ -65,8 +75,6 @@ MIGRATIONS = (
         hash bytea not null, primary key (organiser, hash));
     create table sessions (id bytea primary key, organiser text not null references organisers on delete cascade,
         signed_in_at text not null, ends_at text not null);
-    """,
-    """
     create table invitations (hash bytea primary key, organisation text not null,
         organiser text references organisers on delete cascade, ends_at text not null);
     create table challenges (hash bytea primary key, ends_at text not null);

@@ -66,6 +66,25 @@ def organisers(db: Database) -> None:
     """Who may make campaigns, and what they sign in with. No name, no address."""
     for statement in (
         "create table organisers (id text primary key, organisation text not null) strict, without rowid",
+        """create table passkeys (credential_id blob primary key, organiser text not null references organisers,
+            public_key blob not null, sign_count integer not null) strict, without rowid""",
+        "create index passkeys_of on passkeys (organiser)",
+        """create table recovery_codes (organiser text not null references organisers, hash blob not null,
+            primary key (organiser, hash)) strict, without rowid""",
+        """create table sessions (id blob primary key, organiser text not null references organisers,
+            signed_in_at text not null, ends_at text not null) strict, without rowid""",
+    ):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def sharing(db: Database) -> None:
+    """Invitations, what devices are asked to sign, tokens of apps, logos, tickets, and what leaders ask to see.
+
+    What organisers sign in with is made anew: before this nobody could sign in.
+    """
+    for statement in (
+        *(f"drop table {table}" for table in ("sessions", "recovery_codes", "passkeys")),
         """create table passkeys (credential_id blob primary key,
             organiser text not null references organisers on delete cascade, public_key blob not null,
             sign_count integer not null, made_on text not null) strict, without rowid""",
@@ -75,14 +94,6 @@ def organisers(db: Database) -> None:
         """create table sessions (id blob primary key,
             organiser text not null references organisers on delete cascade,
             signed_in_at text not null, ends_at text not null) strict, without rowid""",
-    ):
-        db.execute(statement)
-
-
-@MIGRATIONS()
-def sharing(db: Database) -> None:
-    """Invitations, what devices are asked to sign, tokens of apps, logos, tickets, and what leaders ask to see."""
-    for statement in (
         """create table invitations (hash blob primary key, organisation text not null,
             organiser text references organisers on delete cascade, ends_at text not null) strict, without rowid""",
         "create table challenges (hash blob primary key, ends_at text not null) strict, without rowid",
