@@ -38,6 +38,7 @@ def test_every_screen_is_within_everyones_reach(chromium: Browser, site: str, ta
 
 def faults_on(page: Page) -> list[str]:
     """Give what is out of somebody's reach on the screen as it stands."""
+    page.evaluate("scrollTo(0, 0)")  # what has scrolled under the bar at the top is covered, and not too small
     report = page.evaluate(f"async () => {{ {AXE}; return axe.run({{ runOnly: {WANTED} }}) }}")
     found = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in report["violations"]]
     found += page.evaluate(SMALL_TARGETS, SMALLEST)
