@@ -348,6 +348,18 @@ def test_the_newest_round_is_on_the_screen_and_any_other_one_tap_away(organised:
     ]
 
 
+def test_all_questions_at_once_are_one_reveal(organised: Organised) -> None:
+    organised.workshop(rounds=[QUESTIONS])
+    fill(organised, range(9))
+    assert turns(organised) == ["few"]
+    fill(organised, range(9, 12))
+    reveal(organised, 1)
+    html = organised.client.get(f"{HERE}/screen").text
+    assert html.count('<table class="bars">') == len(QUESTIONS)
+    assert "Toon" not in plain(html)
+    assert [one.ledger.round for one in organised.storage.totals(CODE)] == [0]
+
+
 def test_fewer_than_ten_are_never_shown(organised: Organised) -> None:
     organised.workshop()
     fill(organised, range(9))
