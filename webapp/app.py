@@ -32,6 +32,7 @@ from webapp.pages import (
     start,
     static_files,
     totals,
+    workshop_papers,
 )
 from webapp.pages.kept import KeptPages
 from webapp.presses import Presses
@@ -85,7 +86,7 @@ def create_app(
     errors.tell_errors(app)
     for part in (start, know, scan, join, contribute, totals, offline, static_files):
         app.register_blueprint(part.pages)
-    for part in (signing_in, keys, campaigns, material, live):
+    for part in (signing_in, keys, campaigns, material, live, workshop_papers):
         app.register_blueprint(part.pages)
     for journey in (questionnaires, directory, answers, contributions, api_campaigns, api_totals, document):
         app.register_blueprint(journey.views)

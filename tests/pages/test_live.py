@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -252,6 +252,47 @@ def test_the_screen_counts_in_fives_and_may_show_from_ten_on(organised: Organise
     ]
 
 
+def test_between_two_fives_no_page_of_the_organiser_changes(organised: Organised) -> None:
+    """Whoever loads any of them again and again does not see who has just finished, before a reveal or after it."""
+    organised.workshop()
+    own = [f"/nl/organise/{CODE}{page}" for page in ("", "/figures", "/figures.csv", "/figures.json")]
+    pages = ["/nl/organise", *own, f"{HERE}/room", f"{HERE}/screen", f"{HERE}/screen?round=0", f"{HERE}/screen/now"]
+
+    def seen() -> list[tuple[int, bytes, str | None]]:
+        replies = [organised.client.get(page) for page in pages]
+        return [(reply.status_code, reply.data, reply.headers.get("ETag")) for reply in replies]
+
+    def same(people: range) -> None:
+        fill(organised, range(people.start, people.start + 1))
+        first = seen()
+        assert {status for status, _, _ in first} == {200}
+        for number in people[1:]:
+            fill(organised, range(number, number + 1))
+            assert seen() == first
+
+    fill(organised, range(9))
+    same(range(9, 14))  # from the tenth to the fourteenth
+    reveal(organised, 1)
+    same(range(14, 19))
+    reveal(organised, 2)
+    same(range(19, 24))
+
+
+def test_a_workshop_that_is_over_asks_nobody_to_take_part(organised: Organised) -> None:
+    organised.workshop(end=organised.clock() + timedelta(hours=1))
+    fill(organised, range(10))
+    reveal(organised, 1)
+    asking = (CODE, "Doe mee", "Toon vraag 2", "Meedoen")
+    before = plain(organised.client.get(f"{HERE}/screen").text)
+    assert [words in before for words in asking] == [True] * len(asking)
+    organised.clock.go_on(hours=1)
+    html = organised.client.get(f"{HERE}/screen").text
+    assert "Deze workshop is voorbij." in plain(html)
+    assert "weinig contant geld" in plain(html)
+    assert [words for words in asking if words in plain(html)] == []
+    assert len(re.findall("<h1", html)) == 1
+
+
 def test_the_script_of_the_screen_hears_as_little_and_asks_cheaply(organised: Organised) -> None:
     organised.workshop()
     fill(organised, range(11))
@@ -307,6 +348,18 @@ def test_the_newest_round_is_on_the_screen_and_any_other_one_tap_away(organised:
     ]
 
 
+def test_all_questions_at_once_are_one_reveal(organised: Organised) -> None:
+    organised.workshop(rounds=[QUESTIONS])
+    fill(organised, range(9))
+    assert turns(organised) == ["few"]
+    fill(organised, range(9, 12))
+    reveal(organised, 1)
+    html = organised.client.get(f"{HERE}/screen").text
+    assert html.count('<table class="bars">') == len(QUESTIONS)
+    assert "Toon" not in plain(html)
+    assert [one.ledger.round for one in organised.storage.totals(CODE)] == [0]
+
+
 def test_fewer_than_ten_are_never_shown(organised: Organised) -> None:
     organised.workshop()
     fill(organised, range(9))
@@ -332,6 +385,27 @@ def test_a_round_is_shown_once_and_stays_as_it_was(organised: Organised) -> None
         organised.clock.go_on(days=1)
         count(organised)
     assert [one.release.people for one in organised.storage.totals(CODE) if one.ledger.round == 0] == [10, 30]
+
+
+def test_a_word_that_comes_twice_or_late_shows_nothing_twice(organised: Organised) -> None:
+    organised.workshop()
+    fill(organised, range(10))
+    for _ in range(2):
+        assert organised.client.post(f"{HERE}/reveal", data={"round": 1}).status_code == 303
+    assert organised.storage.asked() == (Ledger(CODE, 0, None),)
+    count(organised)
+    first = organised.storage.totals(CODE)
+    fill(organised, range(10, 40))
+    # As when the leader speaks at the moment in which the aggregator answers.
+    organised.storage.ask_reveal(Ledger(CODE, 0, None))
+    assert count(organised) == []
+    assert organised.storage.totals(CODE) == first
+    assert organised.storage.asked() == ()
+    void(organised.storage, f"{CODE}:1:1")
+    reveal(organised, 1)
+    organised.storage.ask_reveal(Ledger(CODE, 0, None))
+    assert count(organised) == []
+    assert len(organised.storage.totals(CODE)) == 1
 
 
 def test_what_was_voided_is_not_shown_any_more(organised: Organised) -> None:
@@ -485,7 +559,7 @@ def test_the_report_holds_what_was_shown_and_nothing_else(organised: Organised, 
     assert organised.client.get(there).status_code == 404
     reveal(organised, 1, 2)
     text, pages = pdf(organised.client.get(there).data)
-    assert pages <= 2
+    assert pages == 1
     assert len(re.findall(r"%", text)) == 7  # four options and three
     for words in ("25", "112", "0800-2800200", "Bakkers op orde"):
         assert words in text

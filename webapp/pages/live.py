@@ -1,4 +1,4 @@
-"""Workshops: made with one tap, a screen for the room, a reveal on the leader's word, tickets, and what is printed.
+"""Workshops: made with one tap, a page for the leader, a screen for the room, and a reveal on the leader's word.
 
 A web worker can only ask for a reveal: the aggregator answers. Why: docs/decisions/0021-workshops.md.
 """
@@ -15,17 +15,13 @@ from flask_babel import gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.counting import ticket_hash
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
 from webapp.organisers import own_campaign_or_404, signed_in
 from webapp.pages.material import join_address, typed_address
-from webapp.presses import NotPrinted
 from webapp.scan.campaign import (
-    LINK_SIGNS,
     WORKSHOP_SIGNS,
     Campaign,
-    Standing,
     campaign_of,
     is_name,
     new_code,
@@ -33,7 +29,7 @@ from webapp.scan.campaign import (
     suggested,
 )
 from webapp.scan.disclosure import WORKSHOP
-from webapp.scan.figures import Figure, off_by, round_figures
+from webapp.scan.figures import Figure, round_figures
 from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.scan.room import Room, Turn, room_of
 from webapp.storage import Published
@@ -45,7 +41,6 @@ MORNING = time(6)  # a workshop is of one day, and ends in the morning after: la
 AHEAD = timedelta(days=365)
 LONGEST_TITLE = 60  # characters
 MOST_TICKETS = 300
-SHEET = "css/workshop.css"  # of everything that is printed here
 
 
 # --- a new workshop --------------------------------------------------------------------------------------------------
@@ -166,10 +161,10 @@ def _hours(day: date) -> tuple[datetime, datetime]:
 @pages.get("/organise/<code>/room")
 def room(code: str) -> Response:
     """What the leader needs, in the order in which it is needed."""
-    return _room_page(*_workshop_or_404(code))
+    return room_page(*workshop_or_404(code))
 
 
-def _room_page(
+def room_page(
     campaign: Campaign, questionnaire: Questionnaire, typed_number: str = "30", wrong: bool = False
 ) -> Response:
     last = campaign.end.astimezone(HERE)
@@ -193,7 +188,7 @@ def _room_page(
 @pages.get("/organise/<code>/screen")
 def screen(code: str) -> Response:
     """What the room sees: how to take part, how many are in, and what was revealed last, or the round that is asked."""
-    campaign, _ = _workshop_or_404(code)
+    campaign, _ = workshop_or_404(code)
     published = _published(campaign)
     room = _room(campaign, published)
     revealed = [one.number for one in room.revealed]
@@ -219,7 +214,7 @@ def screen(code: str) -> Response:
 @pages.get("/organise/<code>/screen/now")
 def now(code: str) -> Response:
     """How things stand, for the script of the screen. Nobody but this browser may keep it, and it asks each time."""
-    campaign, _ = _workshop_or_404(code)
+    campaign, _ = workshop_or_404(code)
     room = _room(campaign, _published(campaign))
     reply = jsonify({"people": room.people, "turns": [one.turn for one in room.rounds]})
     reply.headers["Cache-Control"] = "private, no-cache"
@@ -240,7 +235,7 @@ class RoundSchema(Schema):
 @pages.post("/organise/<code>/reveal")
 def reveal(code: str) -> AnyResponse:
     """Ask for a round, when there are enough. The aggregator answers within a second or two."""
-    campaign, _ = _workshop_or_404(code)
+    campaign, _ = workshop_or_404(code)
     try:
         wanted = RoundSchema().load(request.form.to_dict())["round"]
     except ValidationError:
@@ -264,86 +259,15 @@ def figures(code: str) -> Response:
         abort(404)
     campaign = _workshop(campaign_from(kept_one, questionnaire))
     page = render_template(
-        "room_figures.html", campaign=campaign, questionnaire=questionnaire, rounds=_revealed_figures(campaign)
+        "room_figures.html", campaign=campaign, questionnaire=questionnaire, rounds=revealed_figures(campaign)
     )
     return _private(page)
-
-
-# --- on paper --------------------------------------------------------------------------------------------------------
-
-
-@pages.get("/organise/<code>/script.pdf")
-def script(code: str) -> Response:
-    """The page that the leader holds: what to do and say, minute by minute."""
-    campaign, _ = _workshop_or_404(code)
-    return _printed(
-        "script",
-        campaign,
-        day=campaign.start.astimezone(HERE).date(),
-        typed=typed_address(campaign.code),
-        rounds=[counting.questions for counting in campaign.rounds],
-        k_min=campaign.profile.k_min,
-        off_at_10=_off(campaign, 10),
-        off_at_25=_off(campaign, 25),
-    )
-
-
-def _off(campaign: Campaign, people: int) -> int:
-    """Give how many points the bar that is furthest off may be off, when so many people count."""
-    questions = [question for counting in campaign.rounds for question in counting.questions]
-    return max(off_by(question, people, [campaign.profile.epsilon]).nearly_all for question in questions)
-
-
-@pages.get("/organise/<code>/report.pdf")
-def report(code: str) -> Response:
-    """What the room was shown, to take home. Not there before anything was shown."""
-    campaign, questionnaire = _workshop_or_404(code)
-    rounds = _revealed_figures(campaign)
-    if not rounds:
-        abort(404)
-    return _printed(
-        "report",
-        campaign,
-        questionnaire=questionnaire,
-        day=campaign.start.astimezone(HERE).date(),
-        rounds=rounds,
-    )
-
-
-class NumberSchema(Schema):
-    """How many tickets."""
-
-    class Meta:
-        unknown = RAISE
-
-    number = fields.Integer(required=True, validate=validate.Range(1, MOST_TICKETS))
-
-
-@pages.post("/organise/<code>/tickets.pdf")
-def tickets(code: str) -> Response:
-    """Make tickets. They count from when they are printed: a room must not be left with tickets that nobody has."""
-    campaign, questionnaire = _workshop_or_404(code)
-    if standing(campaign, house().now()) is Standing.ENDED:
-        abort(404)
-    try:
-        number = NumberSchema().load(request.form.to_dict())["number"]
-    except ValidationError:
-        return _room_page(campaign, questionnaire, typed_number=request.form.get("number", ""), wrong=True)
-    made: set[str] = set()
-    while len(made) < number:
-        made.add(new_code(LINK_SIGNS, secrets.randbelow))
-    join = join_address(campaign.code)
-    slips = [(f"{ticket[:4]} {ticket[4:]}", f"{join}#t={ticket}") for ticket in made]
-    reply = _printed("tickets", campaign, typed=typed_address(campaign.code), slips=slips)
-    if reply.status_code == 200:
-        house().storage.add_tickets(campaign.code, [ticket_hash(ticket) for ticket in made])
-    return reply
 
 
 # --- what these share ------------------------------------------------------------------------------------------------
 
 
-def _workshop_or_404(code: str) -> tuple[Campaign, Questionnaire]:
+def workshop_or_404(code: str) -> tuple[Campaign, Questionnaire]:
     _, campaign, questionnaire = own_campaign_or_404(code)
     return _workshop(campaign), questionnaire
 
@@ -372,7 +296,7 @@ def _room(campaign: Campaign, published: Sequence[Published]) -> Room:
     )
 
 
-def _revealed_figures(campaign: Campaign) -> list[tuple[int, tuple[Figure, ...]]]:
+def revealed_figures(campaign: Campaign) -> list[tuple[int, tuple[Figure, ...]]]:
     """Give number and figures of each round that was revealed."""
     published = _published(campaign)
     revealed = _room(campaign, published).revealed
@@ -385,14 +309,3 @@ def _questions(questionnaire: Questionnaire, ids: Sequence[str]) -> list[Questio
 
 def _private(page: str, status: int = 200) -> Response:
     return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")
-
-
-def _printed(kind: str, campaign: Campaign, **told: Any) -> Response:
-    """Print a paper. While the presses are busy, a page that says so."""
-    try:
-        pdf = house().press.print(render_template(f"organise/{kind}.html", campaign=campaign, **told), SHEET)
-    except NotPrinted as reason:
-        return Response(render_template("error.html", code=503), 503, headers={"Retry-After": str(reason.retry_after)})
-    name = f"{kind}-{campaign.code}-{current_language().tag}.pdf"
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
-    return Response(pdf, headers=headers, mimetype="application/pdf")

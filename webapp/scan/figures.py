@@ -281,7 +281,7 @@ class Outlook:
 
     ledger: Ledger
     next: Next
-    waiting: int  # people, down to whole fives
+    waiting: int  # people, down to whole fives; 0 for a round that was shown
     needed: int  # people in the next batch
 
 
@@ -299,7 +299,8 @@ def outlook(
     if where is Standing.AHEAD:
         is_next = Next.AHEAD
     elif where is Standing.OPEN and profile.takes_all and before:
-        is_next = Next.SHOWN
+        # Fives that begin at a reveal, beside those of a round that began elsewhere, would tell who has just finished.
+        is_next, waiting = Next.SHOWN, 0
     elif where is Standing.OPEN:
         few = Next.FILLING if waiting < most else Next.MANY
         is_next = Next.FULL if waiting >= needed else few
