@@ -99,7 +99,11 @@ class WaitingSchema(Whole):
     round = fields.Integer()
     segment = fields.String(allow_none=True)
     next = fields.String(metadata={"description": "ahead, filling, many, full, shown, last, too-few or over."})
-    waiting = fields.Integer(metadata={"description": "People, down to whole fives, and 1000 for more."})
+    waiting = fields.Integer(
+        metadata={
+            "description": "People, down to whole fives, and 1000 for more; 0 once a round of a workshop was shown."
+        }
+    )
     needed = fields.Integer(metadata={"description": "People in the next batch."})
 
 

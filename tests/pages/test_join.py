@@ -1,11 +1,14 @@
 """The short link through HTTP: who asks, in which language, and what leads to the scan where nothing is to join."""
 
+import gzip
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
+import brotli
 import pytest
 from werkzeug.test import TestResponse
 
@@ -273,3 +276,17 @@ def test_nothing_is_asked_in_a_guide(organised: Organised) -> None:
     guide = "/nl/scan/wegwijzer/2026-11"
     for reply in (organised.stranger.get(guide), organised.stranger.post(f"{guide}/result")):
         assert 'id="count"' not in reply.text
+
+
+@pytest.mark.parametrize(("accepted", "opens"), [("br", brotli.decompress), ("gzip", gzip.decompress)])
+def test_the_page_of_a_campaign_is_small_on_a_slow_network(
+    organised: Organised, accepted: str, opens: Callable[[bytes], bytes]
+) -> None:
+    organised.campaign()
+    plain = organised.stranger.get("/nl/k/K7M4XRTP")
+    small = organised.stranger.get("/nl/k/K7M4XRTP", headers={"Accept-Encoding": accepted})
+    assert small.headers["Content-Encoding"] == accepted
+    assert opens(small.data) == plain.data
+    assert len(small.data) < len(plain.data) / 2
+    assert "Accept-Encoding" in small.headers["Vary"]
+    assert "Content-Encoding" not in plain.headers

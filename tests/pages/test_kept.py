@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from webapp.app import create_app
-from webapp.pages.kept import best_encoding
+from webapp.pages.encoding import best_encoding
 from webapp.settings import Settings
 
 

@@ -28,6 +28,7 @@ from webapp.pages.campaign_form import (
     most_segments,
     read_form,
 )
+from webapp.pages.encoding import squeezed
 from webapp.pages.material import KINDS, join_address, typed_address
 from webapp.scan.campaign import LINK_SIGNS, Campaign, Standing, WrongCampaign, countable, read_code, standing
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
@@ -244,4 +245,4 @@ def _form(
 
 
 def _private(page: str, status: int = 200) -> Response:
-    return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))

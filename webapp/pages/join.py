@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.counting import NoCampaign, campaign_to_join, offer_of
 from webapp.house import house
 from webapp.languages import LANGUAGES, negotiated
+from webapp.pages.encoding import squeezed
 from webapp.scan.campaign import Campaign, Standing, read_code, standing
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.campaigns import KeptCampaign
@@ -102,4 +103,4 @@ def _in_a_language(endpoint: str, offered: tuple[str, ...], code: str | None = N
 
 def _private(page: str, status: int) -> Response:
     """Not kept by the browser: the way out cannot empty its cache."""
-    return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))

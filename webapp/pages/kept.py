@@ -10,20 +10,19 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
 import brotli
 from flask import Response, current_app, request
-from werkzeug.http import parse_accept_header
 
 from webapp.languages import negotiated
+from webapp.pages.encoding import best_encoding
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 P = ParamSpec("P")
-ENCODINGS = ("br", "gzip")  # best first
 
 
 @dataclass(frozen=True)
@@ -88,13 +87,6 @@ def given(page: KeptPage) -> Response:
     if page.etag in request.headers.get("If-None-Match", ""):
         return Response(status=304, headers=page.headers[encoding])
     return Response(page.bodies[encoding], headers=page.headers[encoding])
-
-
-@lru_cache(maxsize=256)
-def best_encoding(accepted: str) -> str:
-    """Give the best of our encodings that the browser takes; "" when it takes none."""
-    taken = {name.strip().lower() for name, quality in parse_accept_header(accepted) if quality > 0}
-    return next((encoding for encoding in ENCODINGS if encoding in taken), "")
 
 
 def packed(body: bytes, kind: str = "text/html; charset=utf-8") -> KeptPage:

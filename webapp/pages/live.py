@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
 from webapp.organisers import own_campaign_or_404, signed_in
+from webapp.pages.encoding import squeezed
 from webapp.pages.material import join_address, typed_address
 from webapp.scan.campaign import (
     WORKSHOP_SIGNS,
@@ -308,4 +309,4 @@ def _questions(questionnaire: Questionnaire, ids: Sequence[str]) -> list[Questio
 
 
 def _private(page: str, status: int = 200) -> Response:
-    return Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))

@@ -9,6 +9,7 @@ from webapp.house import house, questionnaire_or_404
 from webapp.languages import month, say, short_date
 from webapp.monitor import national, of_campaign, until_a_release
 from webapp.organisers import own_campaign_or_404
+from webapp.pages.encoding import squeezed
 from webapp.pages.kept import KeptPage, given, packed
 from webapp.scan.campaign import Campaign
 from webapp.scan.disclosure import CAMPAIGN, NATIONAL, WORKSHOP
@@ -47,7 +48,7 @@ def dashboard(code: str) -> Response:
         right=guessed_right(campaign.profile.epsilon),
         short_date=short_date,
     )
-    return Response(page, headers={"Cache-Control": "no-store"}, mimetype="text/html")
+    return squeezed(Response(page, headers={"Cache-Control": "no-store"}, mimetype="text/html"))
 
 
 @pages.get(f"{ORGANISE}.csv")
