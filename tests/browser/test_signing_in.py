@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.organising import Device, Organising, begin, organising_at
-from tests.browser.test_accessibility import faults_on
-from tests.conftest import TAGS
+from tests.browser.test_accessibility import LOOKS, faults_on
 
 
 @pytest.fixture(scope="module")
@@ -168,8 +167,7 @@ def test_without_scripts_the_page_says_that_the_scan_does_not_need_them(
 # --- within everyone's reach -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize(("tag", "scheme"), LOOKS)
 def test_the_pages_are_within_everyones_reach(chromium: Browser, organising: Organising, tag: str, scheme: str) -> None:
     context = chromium.new_context(
         viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
