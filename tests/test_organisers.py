@@ -107,3 +107,9 @@ def test_without_an_address_nobody_can_share_the_site(app: Flask) -> None:
 def test_a_whole_address_is_for_paper(organised: Organised) -> None:
     with organised.app.test_request_context("/nl/"):
         assert site_address("/k/K7M4XRTP") == "https://zaakscan.example/k/K7M4XRTP"
+
+
+def test_a_stranger_who_comes_from_no_address_is_sent_to_sign_in(organised: Organised) -> None:
+    organised.client.delete_cookie(COOKIE)
+    reply = organised.client.post("/nl/organise/new", headers={"Referer": "https://["})
+    assert (reply.status_code, reply.headers["Location"]) == (303, "/nl/organise/sign-in")

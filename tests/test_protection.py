@@ -42,3 +42,9 @@ def test_the_policy_allows_the_style_sheet_that_is_in_the_page(client: FlaskClie
     style = re.search(r"<style>(.*?)</style>", reply.text, re.DOTALL)
     assert style is not None
     assert f"style-src {hash_source(style[1])} " in reply.headers["Content-Security-Policy"]
+
+
+def test_an_origin_that_is_no_address_is_another_site(client: FlaskClient) -> None:
+    for origin in ("https://[", "https://a]b"):
+        reply = client.post("/nl/scan/horeca/2026-11/result", headers={"Origin": origin})
+        assert reply.status_code == 403, origin

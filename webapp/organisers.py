@@ -6,13 +6,14 @@ The cookie holds chance and means nothing: what it stands for is in the storage,
 import hashlib
 import secrets
 from datetime import timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Response, abort, after_this_request, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.house import house
 from webapp.languages import current_language
+from webapp.protection import split
 from webapp.scan.campaign import Campaign
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage import Organiser, Session
@@ -109,7 +110,7 @@ def _organiser(session: Session | None) -> Organiser:
     organiser = house().storage.organiser(session.organiser) if session else None
     if organiser is None:
         # What was sent is lost, so the person comes back to the page with the button.
-        then = urlsplit(request.referrer or "").path if request.method == "POST" else request.path
+        then = split(request.referrer or "").path if request.method == "POST" else request.path
         there = f"/{current_language().tag}/organise/sign-in"
         abort(redirect(f"{there}?then={quote(then)}" if then else there, 303))
     return organiser

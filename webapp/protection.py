@@ -5,7 +5,7 @@ itself where a request comes from.
 """
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Response, abort, request
 
@@ -71,4 +71,12 @@ def comes_from_here() -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or (origin != "null" and urlsplit(origin).netloc == request.host)
+    return origin is None or (origin != "null" and split(origin).netloc == request.host)
+
+
+def split(address: str) -> SplitResult:
+    """Split an address that somebody sent, which may be none: then all parts are empty."""
+    try:
+        return urlsplit(address)
+    except ValueError:  # such as https://[
+        return urlsplit("")
