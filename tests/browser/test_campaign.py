@@ -3,7 +3,10 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -13,6 +16,7 @@ from tests.browser.organising import Device, Organising, begin, organising_at
 from tests.browser.walking import SCAN
 from tests.test_logos import picture
 from webapp.sealing import write_new_key
+from webapp.storage.sql.database import utc
 
 NAME = "Horeca op orde"
 WIDE = {"width": 1280, "height": 720}
@@ -34,6 +38,13 @@ def paper(page: Page, language: str, button: str) -> str:
     pdf = reply.body()
     assert b"/Image" in pdf  # the logo
     return subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+
+
+def sign_in_was_long_ago(site: Organising) -> None:
+    """Let everybody who is signed in have done so six minutes ago."""
+    then = utc(datetime.now(UTC) - timedelta(minutes=6))
+    with closing(connect(site.environment["ZAAKSCAN_DATABASE"], timeout=10)) as db, db:
+        assert db.execute("update sessions set signed_in_at = ?", [then]).rowcount
 
 
 def test_a_campaign_from_signing_in_to_the_poster(
@@ -90,12 +101,22 @@ def test_a_campaign_from_signing_in_to_the_poster(
     assert code in phone.evaluate("sessionStorage.getItem('campaign')")
     visitor.close()
 
-    # Changed, and gone.
+    # To its figures, and back.
+    page.get_by_role("link", name="Bekijk de cijfers").click()
+    page.wait_for_url(f"**/{code}/figures")
+    page.get_by_role("main").get_by_role("link", name=NAME).click()
+    page.wait_for_url(f"**/organise/{code}")
+
+    # Changed; and gone, once it is sure who asks.
     page.get_by_role("link", name="Wijzig").click()
     page.get_by_label("Naam van de campagne").fill("Horeca nog beter op orde")
     page.get_by_role("button", name="Bewaar").click()
     expect(page.get_by_role("heading", name="Horeca nog beter op orde", level=1)).to_be_visible()
+    sign_in_was_long_ago(organising)
     page.get_by_role("link", name="Wis de campagne").click()
+    page.wait_for_url("**/organise/sign-in?then=**")
+    page.get_by_role("button", name="Log in met uw passkey").click()
+    page.wait_for_url(f"**/{code}/erase")
     page.get_by_role("button", name="Wis de campagne").click()
     expect(page.get_by_role("heading", name="Bakkers", level=1)).to_be_visible()
     expect(page.get_by_text("Horeca nog beter op orde")).to_have_count(0)

@@ -127,6 +127,36 @@ def test_the_longest_names_still_fit_on_one_page(organised: Organised, kind: str
             assert "English" in text, tag  # the last line
 
 
+OVERLAP = 4  # points: the boxes of letters are higher than their lines
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_longest_names_stand_free_of_what_follows(organised: Organised, kind: str) -> None:
+    organised.campaign(title="貓" * 80)
+    for logo in (b"", logo_of(picture(size=(400, 400)))):
+        organised.storage.keep_logo(CODE, logo)
+        words = words_of(printed(organised, kind), first_card=kind == "card")
+        name = [bottom for _, bottom, word in words if "貓" in word]
+        assert len(name) > 1
+        assert max(name) <= min(top for top, _, word in words if word == "Hoe") + OVERLAP
+        points = [bottom for _, bottom, word in words if word == "antwoorden"]
+        assert max(points) <= min(top for top, _, word in words if word == "Nederlands") + OVERLAP
+
+
+def words_of(pdf: bytes, *, first_card: bool) -> list[tuple[float, float, str]]:
+    """Give top and bottom, in points, of each word; of a sheet of cards only the upper ones."""
+    command = ["pdftotext", "-bbox", "-", "-"]
+    told = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    found = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([^<]*)<', told)
+    end = float(opened(pdf).pages[0].mediabox.height) / (2 if first_card else 1)
+    return [(float(top), float(bottom), word) for top, bottom, word in found if float(bottom) < end]
+
+
+def test_a_campaign_named_as_its_organisation_is_named_once(organised: Organised) -> None:
+    organised.campaign(title="Bakkers")
+    assert text_of(printed(organised, "poster")).count("Bakkers") == 1
+
+
 # --- the square -------------------------------------------------------------------------------------------------------
 
 EYE = [[abs(x - 3) == 3 or abs(y - 3) == 3 or max(abs(x - 3), abs(y - 3)) < 2 for x in range(7)] for y in range(7)]
