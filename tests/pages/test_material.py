@@ -73,7 +73,7 @@ WORDS = """{{ _('Hoe staat uw zaak ervoor?') }}
 {{ _('10 minuten') }}
 {{ _('Zonder uw naam') }}
 {{ _('In uw eigen taal') }}
-{{ _('Uw antwoorden blijven op uw telefoon') }}
+{{ _('Uw antwoorden blijven van u') }}
 {{ _('Richt de camera van uw telefoon op het vierkant.') }}"""
 
 
