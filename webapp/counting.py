@@ -19,7 +19,7 @@ from webapp.scan.national import national_campaigns, signals_code
 from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.scan.rules import Answers
 from webapp.sealing import SealingKey
-from webapp.storage import Away, Contribution, Storage
+from webapp.storage import Away, Contribution, NoSuchCampaign, Storage
 from webapp.storage.campaigns import KeptCampaign, campaign_from
 
 LONGEST_CODE = 100  # characters of a campaign's code, as typed, or of a questionnaire's name
@@ -127,6 +127,8 @@ def count_in(
     counted = False
     try:
         counted = storage.count_once(contribution)
+    except NoSuchCampaign:  # erased since it was looked up
+        raise NoCampaign(campaign.code) from None
     finally:
         if charged and not counted:
             budgets.give_back(campaign.code)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from io import BytesIO
@@ -18,7 +19,8 @@ from webapp.pages.campaign_form import ASKED_SIGNALS, COUNT, MOST, MOST_WITH_SIG
 from webapp.scan.campaign import OTHER, Campaign, Standing, countable, standing
 from webapp.scan.disclosure import CAMPAIGN
 from webapp.scan.national import signals_code
-from webapp.storage.campaigns import campaign_from
+from webapp.storage.campaigns import KeptCampaign, campaign_from
+from webapp.storage.sqlite import SqliteStorage
 
 NEW = "/nl/organise/new"
 CODE = "K7M4XRTP"
@@ -497,6 +499,24 @@ def test_erasing_says_what_goes_and_what_stays_and_does_it(organised: Organised)
     assert "Bakkers op orde" not in organised.client.get("/nl/organise").text
     for gone in (f"/nl/organise/{CODE}", f"/k/{CODE}/logo.png"):
         assert organised.client.get(gone).status_code == 404
+
+
+class ErasedMeanwhile(SqliteStorage):
+    """A storage whose campaign a colleague erases while it is changed."""
+
+    def change_campaign(self, campaign: KeptCampaign) -> bool:
+        self.erase_campaign(campaign.code, campaign.organisation)
+        return super().change_campaign(campaign)
+
+
+def test_what_a_colleague_erased_meanwhile_is_not_there_to_change(organised: Organised) -> None:
+    organised.campaign()
+    house = organised.app.extensions["zaakscan"]
+    form = filled(organised.client, f"/nl/organise/{CODE}/change", title="Anders")
+    organised.app.extensions["zaakscan"] = replace(house, storage=ErasedMeanwhile(house.storage.path))
+    reply = posted(organised.client, f"/nl/organise/{CODE}/change", form, picture())
+    assert reply.status_code == 404
+    assert organised.client.get(f"/k/{CODE}/logo.png").status_code == 404
 
 
 def test_erasing_asks_to_sign_in_again(organised: Organised) -> None:

@@ -28,8 +28,9 @@ from webapp.scan.rules import Answers
 from webapp.sealing import new_keys, opening_keys, sealing_key
 from webapp.settings import Settings
 from webapp.shelf import Shelf
-from webapp.storage import Storage
+from webapp.storage import Contribution, Storage
 from webapp.storage.campaigns import campaign_from, kept
+from webapp.storage.sqlite import SqliteStorage
 
 SEALS, OPENS = new_keys()
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -174,6 +175,23 @@ def test_a_ticket_is_good_for_one_phone(app: Flask, storage: Storage, shelf: She
 def test_a_campaign_that_was_erased_is_not_there(app: Flask, storage: Storage, dinner: Campaign) -> None:
     assert storage.erase_campaign(DINNER, "branch")
     assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 404
+
+
+class ErasedMeanwhile(SqliteStorage):
+    """A storage whose campaign is erased after it was looked up, and before anybody is counted in it."""
+
+    def count_once(self, contribution: Contribution) -> bool:
+        self.erase_campaign(DINNER, "branch")
+        return super().count_once(contribution)
+
+
+def test_nobody_is_told_to_be_counted_in_what_was_erased_meanwhile(
+    app: Flask, storage: Storage, tmp_path: Path, dinner: Campaign
+) -> None:
+    house = app.extensions["zaakscan"]
+    app.extensions["zaakscan"] = replace(house, storage=ErasedMeanwhile(tmp_path / "x.sqlite3"))
+    assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 404
+    assert not storage.full(Ledger(DINNER, 0, "bakers"), lambda before, waiting: waiting)
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,6 @@ from webapp.scan.campaign import (
     changes_refused,
     countable,
     leftovers,
-    may_contribute,
     new_code,
     read_code,
     standing,
@@ -167,7 +166,6 @@ def test_a_campaign_takes_contributions_from_its_start_to_its_end(
     horeca: Questionnaire, moment: datetime, stands: Standing
 ) -> None:
     assert standing(made(horeca), moment) is stands
-    assert may_contribute(made(horeca), moment) is (stands is Standing.OPEN)
 
 
 @pytest.mark.parametrize(

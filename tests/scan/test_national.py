@@ -1,6 +1,6 @@
 """The national figures: what they count, and that they cost nobody more than a life has."""
 
-from webapp.scan.campaign import may_contribute
+from webapp.scan.campaign import Standing, standing
 from webapp.scan.disclosure import LIFELONG, NATIONAL
 from webapp.scan.national import ALWAYS, national_campaigns, signals_code
 from webapp.scan.questionnaire import Questionnaire
@@ -16,7 +16,7 @@ def test_signals_are_counted_apart_and_by_the_rules_of_the_nation(horeca: Questi
         assert campaign.profile.epsilon == NATIONAL.epsilon
         assert campaign.profile.k_min == NATIONAL.k_min
         assert len(campaign.rounds[0].questions) == 8
-        assert may_contribute(campaign, ALWAYS)
+        assert standing(campaign, ALWAYS) is Standing.OPEN
 
 
 def test_who_says_yes_to_everything_spends_what_a_life_has_and_no_more(horeca: Questionnaire) -> None:

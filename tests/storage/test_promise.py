@@ -509,6 +509,17 @@ def test_an_erased_campaign_is_seen_by_nobody_and_waits_for_the_aggregator(dinne
     assert not dinner.add_campaign(DINNER)  # its code is on posters
 
 
+def test_who_comes_while_a_campaign_is_erased_changes_nothing_of_it(dinner: Storage) -> None:
+    assert dinner.erase_campaign("DINNER23", DINNER.organisation)
+    dinner.keep_logo("DINNER23", b"png")
+    assert dinner.logo("DINNER23") is None
+    dinner.add_tickets("DINNER23", [b"one"])
+    assert not dinner.has_tickets("DINNER23")
+    for _ in range(2):  # the id is not remembered either
+        with pytest.raises(NoSuchCampaign):
+            dinner.count_once(contribution("a"))
+
+
 def test_a_campaign_has_one_logo_or_none(dinner: Storage) -> None:
     assert dinner.logo("DINNER23") is None
     dinner.keep_logo("DINNER23", b"first")

@@ -123,7 +123,8 @@ def change(code: str) -> AnyResponse:
         after = _changed(before, filled, wrong)
     if wrong or after is None:
         return _form(filled, wrong, before, questionnaire, logo_sent=logo is not None)
-    house().storage.change_campaign(kept(after, kept_one.organisation))
+    if not house().storage.change_campaign(kept(after, kept_one.organisation)):
+        abort(404)  # erased a moment ago
     if logo or filled.remove_logo:
         house().storage.keep_logo(code, logo or b"")
     return redirect(url_for(".campaign", code=code), 303)

@@ -202,11 +202,6 @@ def standing(campaign: Campaign, moment: datetime) -> Standing:
     return Standing.OPEN if moment < campaign.end else Standing.ENDED
 
 
-def may_contribute(campaign: Campaign, moment: datetime) -> bool:
-    """Tell whether a contribution that arrives now is taken."""
-    return standing(campaign, moment) is Standing.OPEN
-
-
 def leftovers(campaign: Campaign, moment: datetime, waiting: int) -> Leftovers:
     """Tell what becomes of those who wait in one of its ledgers when no full batch is left."""
     if standing(campaign, moment) is not Standing.ENDED:

@@ -32,7 +32,7 @@ class NotPrepared(Away):
 
 
 class NoSuchCampaign(Exception):
-    """There is no campaign with this code."""
+    """There is no campaign with this code (any more)."""
 
 
 class WrongTicket(Exception):
@@ -163,7 +163,10 @@ class Storage(Protocol):
     # --- workshops --------------------------------------------------------------------------------------------------
 
     def add_tickets(self, campaign: str, tickets: Sequence[bytes]) -> None:
-        """Add tickets, by their hashes. From then on the campaign counts only who has one that nobody used."""
+        """Add tickets, by their hashes. From then on the campaign counts only who has one that nobody used.
+
+        One that was erased meanwhile has none.
+        """
 
     def has_tickets(self, campaign: str) -> bool:
         """Tell whether the campaign counts only who has a ticket."""
@@ -208,7 +211,10 @@ class Storage(Protocol):
         """
 
     def keep_logo(self, campaign: str, png: bytes) -> None:
-        """Keep the logo of a campaign, instead of the one before. Empty: it has none any more."""
+        """Keep the logo of a campaign, instead of the one before. Empty: it has none any more.
+
+        One that was erased meanwhile has none.
+        """
 
     def logo(self, campaign: str) -> bytes | None:
         """Give the logo of a campaign that has one."""

@@ -65,7 +65,10 @@ class Campaigns(Database):
         with self.writing() as db:
             db.execute("delete from logos where campaign = ?", (campaign,))
             if png:
-                db.execute("insert into logos (campaign, png) values (?, ?)", (campaign, png))
+                db.execute(
+                    "insert into logos (campaign, png) select code, ? from campaigns where code = ? and erased = 0",
+                    (png, campaign),
+                )
 
     def logo(self, campaign: str) -> bytes | None:
         """See the promise."""

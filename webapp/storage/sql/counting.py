@@ -38,7 +38,7 @@ class Counting(Database):
                 # The place is chance: neither the order of coming nor the id of the phone leads to a box.
                 kept = db.execute(
                     "insert into inbox (campaign, round, segment, place, box) "
-                    "select code, ?, ?, ?, ? from campaigns where code = ?",
+                    "select code, ?, ?, ?, ? from campaigns where code = ? and erased = 0",
                     (ledger.round, ledger.segment or "", secrets.token_bytes(16), box, ledger.campaign),
                 )
                 if not kept.rowcount:
@@ -186,7 +186,11 @@ class Counting(Database):
         """See the promise."""
         with self.writing() as db:
             for ticket in sorted(tickets):  # in an order that tells nothing
-                db.execute("insert into tickets (campaign, hash, used) values (?, ?, 0)", (campaign, ticket))
+                db.execute(
+                    "insert into tickets (campaign, hash, used) select code, ?, 0 from campaigns "
+                    "where code = ? and erased = 0",
+                    (ticket, campaign),
+                )
 
     def has_tickets(self, campaign: str) -> bool:
         """See the promise."""
