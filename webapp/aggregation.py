@@ -20,7 +20,7 @@ from webapp.sealing import OpeningKeys, Unopened
 from webapp.storage import MOST_TOLD, Away, Published, Storage
 from webapp.storage.campaigns import KeptCampaign, campaign_from
 
-IDS_KEPT = timedelta(days=400)  # longer than a campaign of a year: who comes again within it is known
+IDS_KEPT = timedelta(days=760)  # longer than the longest campaign: who comes again within it is known
 MOST_BETWEEN_RUNS = timedelta(days=7)  # further, and the clock may be wrong: then nothing ends, and nothing is deleted
 MOST_BACK = timedelta(days=1)  # two machines do not see midnight at the same moment
 ANY = -1  # people: a last batch comes after however many there were

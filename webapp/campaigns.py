@@ -21,7 +21,7 @@ from webapp.scan.campaign import (
     suggested,
 )
 from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE
-from webapp.scan.national import national_signals
+from webapp.scan.national import ASKED_SIGNALS, national_signals
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage import Storage
 from webapp.storage.campaigns import kept
@@ -34,7 +34,6 @@ YEARS = range(2000, 2200)  # those of which we take a day: beyond them the calen
 # What is wrong with a field, beside the keys of `campaign_of`.
 WRONG = "wrong"
 BEGUN = "begun"  # so it is fixed
-NOT_NATIONAL = "not-national"  # people would be asked for what is counted nowhere
 
 
 def make_campaign(
@@ -46,13 +45,16 @@ def make_campaign(
     start: datetime,
     end: datetime,
     languages: Sequence[str],
-    signals: Sequence[str],
+    signals: bool,
     segments: Sequence[str],
     now: datetime,
 ) -> Campaign:
-    """Make a campaign with one round of these questions (ids). Raises WrongCampaign with all that is wrong."""
-    national = national_signals(questionnaire)
-    wrong = {f"signals.{id_}": NOT_NATIONAL for id_ in signals if id_ not in national}
+    """Make a campaign with one round of these questions (ids). Raises WrongCampaign with all that is wrong.
+
+    With `signals` it asks whether those of the national figure may enter that: all of them, for who was not asked
+    of one would be counted there as a no.
+    """
+    wrong: dict[str, str] = {}
     made = None
     try:
         made = campaign_of(
@@ -64,7 +66,7 @@ def make_campaign(
             start=start,
             end=end,
             languages=languages,
-            signals=signals,
+            signals=national_signals(questionnaire) if signals else (),
             segments=segments,
         )
     except WrongCampaign as found:
@@ -106,13 +108,14 @@ def drawn_code() -> str:
     return new_code(LINK_SIGNS, secrets.randbelow)
 
 
-def most_questions(signals: int) -> int:
-    """Give how many questions a campaign may count beside so many signals."""
-    return max(min(int((LIFELONG - signals * SIGNALS.epsilon) / CAMPAIGN.epsilon), CAMPAIGN.most_questions), 1)
+def most_questions(signals: bool) -> int:
+    """Give how many questions a campaign may count, with or without signals beside them."""
+    asked = ASKED_SIGNALS if signals else 0
+    return max(min(int((LIFELONG - asked * SIGNALS.epsilon) / CAMPAIGN.epsilon), CAMPAIGN.most_questions), 1)
 
 
-def suggested_questions(questionnaire: Questionnaire, signals: int) -> tuple[str, ...]:
-    """Give ids of the questions that tell the most beside so many signals."""
+def suggested_questions(questionnaire: Questionnaire, signals: bool) -> tuple[str, ...]:
+    """Give ids of the questions that tell the most, with or without signals beside them."""
     return suggested(questionnaire, replace(CAMPAIGN, most_questions=most_questions(signals)))
 
 

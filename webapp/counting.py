@@ -16,7 +16,7 @@ from webapp.scan.answers import read_answers
 from webapp.scan.campaign import LONGEST_NAME, LONGEST_TEXT, SIGNS, Campaign, Ledger, Standing, read_code, standing
 from webapp.scan.memory import IGNORED
 from webapp.scan.national import national_campaigns, signals_code
-from webapp.scan.questionnaire import Question, Questionnaire
+from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.sealing import SealingKey
 from webapp.storage import Away, Contribution, NoSuchCampaign, Storage
@@ -195,16 +195,19 @@ def _sealed(
     storage: Storage,
     questionnaire: Questionnaire,
 ) -> dict[Ledger, bytes]:
-    """Close a box for each ledger, with the answers that it counts; signals only by the second yes."""
+    """Close a box for each ledger, with the answers that it counts; signals only by the second yes.
+
+    And only where the campaign asked of all that the national figure counts: the rest would be counted as a no.
+    """
     boxes = {}
     for number, counting in enumerate(campaign.rounds):
         ledger = Ledger(campaign.code, number, asked.segment or None)
         boxes[ledger] = key.seal(ledger, counting.questions, answers)
     if asked.signals and campaign.signals:
         national = _signals_campaign(storage, questionnaire)
-        ledger = Ledger(national.code, 0, None)
-        told = _only(answers, campaign.signals.questions)
-        boxes[ledger] = key.seal(ledger, national.rounds[0].questions, told)
+        (counting,), ledger = national.rounds, Ledger(national.code, 0, None)
+        if set(campaign.signals.questions) == set(counting.questions):
+            boxes[ledger] = key.seal(ledger, counting.questions, answers)
     return boxes
 
 
@@ -214,8 +217,3 @@ def _signals_campaign(storage: Storage, questionnaire: Questionnaire) -> Campaig
     if kept is None:
         raise Away(f"{questionnaire.name} has no national figure of signals: run flask --app webapp.app prepare")
     return campaign_from(kept, questionnaire)
-
-
-def _only(answers: Answers, questions: tuple[Question, ...]) -> Answers:
-    ids = {question.id for question in questions}
-    return {question: chosen for question, chosen in answers.items() if question in ids}

@@ -70,7 +70,7 @@ export function askToCount(place, offer, scanNow, answers, save) {
     const body = formOf(answers);
     const asked = { campaign: offer.code, phone: scan.phone, segment: segment ? segment.value : "" };
     if (form.elements.signals.checked) asked.signals = "yes";
-    if (offer.tickets) asked.ticket = form.elements.ticket.value;
+    if (form.elements.ticket.value) asked.ticket = form.elements.ticket.value;
     for (const name of Object.keys(asked)) body.append(`count.${name}`, asked[name]);
     const button = form.querySelector("button");
     button.disabled = true;
@@ -85,7 +85,11 @@ export function askToCount(place, offer, scanNow, answers, save) {
           latest.counted = (latest.counted || []).concat(offer.code);
           if (kept()) save(); // not after a wipe: the answers would come back
           done().focus();
-        } else (tell(status) || tell("away")).focus();
+        } else {
+          // Tickets may have been handed out after this phone joined.
+          if (status === "409") place.querySelector("[data-ticket]").hidden = false;
+          (tell(status) || tell("away")).focus();
+        }
       });
   });
 }

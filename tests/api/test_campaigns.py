@@ -18,6 +18,7 @@ from webapp.counting import ticket_hash
 from webapp.organisers import hashed
 from webapp.scan.campaign import LINK_SIGNS, read_code, suggested
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
+from webapp.scan.national import national_signals
 from webapp.storage.sqlite import SqliteStorage
 
 HERE = "/api/v1/nl/campaigns"
@@ -170,17 +171,17 @@ def test_a_campaign_is_made_and_takes_answers(organised: Organised, client: Flas
 
 def test_everything_about_it_can_be_chosen(organised: Organised, client: FlaskClient) -> None:
     measures = [q.id for q in organised.horeca.questions if q.disclosure_class == "A"][:3]
-    chosen = {"languages": ["tr", "nl"], "questions": measures, "signals": ["threats"], "segments": ["Brood", "Koek"]}
+    chosen = {"languages": ["tr", "nl"], "questions": measures, "signals": True, "segments": ["Brood", "Koek"]}
     told = client.post(HERE, json=NEW | chosen, headers=MINE).get_json()
     assert told["languages"] == ["tr", "nl"]
     assert told["own"]["rounds"] == [measures]
-    assert (told["own"]["signals"], told["asks_signals"]) == (["threats"], True)
+    assert told["own"]["signals"] == list(national_signals(organised.horeca))
+    assert told["asks_signals"]
     assert told["segments"] == ["Brood", "Koek", "other"]
 
 
 def test_with_signals_fewer_questions_are_suggested(organised: Organised, client: FlaskClient) -> None:
-    signals = [q.id for q in organised.horeca.questions if q.disclosure_class == "C"][:4]
-    told = client.post(HERE, json=NEW | {"signals": signals}, headers=MINE).get_json()
+    told = client.post(HERE, json=NEW | {"signals": True}, headers=MINE).get_json()
     assert [len(ids) for ids in told["own"]["rounds"]] == [6]
 
 
@@ -210,9 +211,7 @@ def test_with_signals_fewer_questions_are_suggested(organised: Organised, client
         ({"questions": ["no-such"]}, ["questions", "questions.no-such"]),
         ({"questions": ["threats"]}, ["questions.threats"]),
         ({"questions": ["cash-share", "cash-share"]}, ["questions.cash-share"]),
-        ({"signals": ["cash-share"]}, ["signals.cash-share"]),
-        ({"signals": ["threats", "secret"]}, ["signals.secret"]),  # of class C, and in no national figure
-        ({"signals": ["no-such"]}, ["signals", "signals.no-such"]),
+        ({"signals": ["threats"]}, ["signals"]),  # all of the national figure, or none
         ({"segments": ["x" * 41]}, ["segments"]),
         ({"segments": ["a", "a"]}, ["segments"]),
         ({"segments": [str(number) for number in range(12)]}, ["segments"]),
@@ -228,8 +227,7 @@ def test_every_mistake_is_told_and_nothing_is_made(
 
 
 def test_too_many_questions_beside_signals_are_refused(organised: Organised, client: FlaskClient) -> None:
-    signals = [q.id for q in organised.horeca.questions if q.disclosure_class == "C"][:4]
-    asked = NEW | {"signals": signals, "questions": list(suggested(organised.horeca, CAMPAIGN))}
+    asked = NEW | {"signals": True, "questions": list(suggested(organised.horeca, CAMPAIGN))}
     assert mistakes(client.post(HERE, json=asked, headers=MINE)) == ["signals"]
 
 

@@ -19,13 +19,14 @@ from tests.browser.walking import ANSWERS, SCAN, begin, kept, to_the_check
 from webapp.counting import ticket_hash
 from webapp.scan import disclosure
 from webapp.scan.campaign import Ledger, campaign_of, suggested
+from webapp.scan.national import national_signals
 from webapp.scan.questionnaire import Questionnaire
 from webapp.sealing import new_keys
 from webapp.storage.campaigns import kept as as_kept
 from webapp.storage.sqlite import SqliteStorage
 
 LINK, ROOM, TICKETS, OVER = "K7M4XRTP", "K7M4XR", "K7M4XT", "K7M4XRTV"
-ENDING = "K7M4XRTW"
+ENDING, LATER = "K7M4XRTW", "K7M4XV"
 LENGTH = 4096  # bytes of a contribution
 
 
@@ -65,7 +66,7 @@ def campaigns(storage: SqliteStorage, horeca: Questionnaire) -> None:
     }
     questions = suggested(horeca, disclosure.WORKSHOP)
     room = [[question] for question in questions]
-    signals = suggested(horeca, disclosure.SIGNALS)[:4]
+    signals = national_signals(horeca)
     counted = [suggested(horeca, disclosure.CAMPAIGN)[:6]]
     segments = ("Snackbar", "Café & bar", "other")
     for campaign in (
@@ -74,6 +75,7 @@ def campaigns(storage: SqliteStorage, horeca: Questionnaire) -> None:
         campaign_of(ENDING, "Bijna om", horeca, disclosure.CAMPAIGN, counted, **more),
         campaign_of(ROOM, "Een avond", horeca, disclosure.WORKSHOP, room, **more),
         campaign_of(TICKETS, "Met kaartjes", horeca, disclosure.WORKSHOP, room, **more),
+        campaign_of(LATER, "Straks kaartjes", horeca, disclosure.WORKSHOP, room, **more),
     ):
         assert storage.add_campaign(as_kept(campaign, "Bakkers"))
     storage.add_tickets(TICKETS, [ticket_hash("KMNP4567"), ticket_hash("KMNP4568")])
@@ -239,11 +241,25 @@ def test_a_campaign_that_ends_between_opening_and_tapping_is_told(
     with closing(SqliteStorage(shared.database)) as storage:
         campaign = storage.campaign(ENDING)
         assert campaign
-        assert storage.change_campaign(replace(campaign, end=datetime.now(UTC)))
+        assert storage.change_campaign(replace(campaign, end=datetime.now(UTC)), datetime.now(UTC))
     page.click("#count button")
     assert told(page) == "De actie is voorbij. Meetellen kan niet meer."
     expect(page.locator("#result .score").first).to_be_visible()  # the advice stays
     assert shared.waiting(ENDING) == 0
+
+
+def test_who_joined_before_tickets_were_handed_out_can_type_one(page: Page, shared: Site) -> None:
+    begin_with(page, shared, LATER)
+    to_the_result(page)
+    expect(page.locator("#count [name=ticket]")).to_be_hidden()
+    with closing(SqliteStorage(shared.database)) as storage:
+        storage.add_tickets(LATER, [ticket_hash("KMNP5678")])
+    page.click("#count button")
+    assert told(page).startswith("Dit kaartje klopt niet")
+    page.fill("#count [name=ticket]", "kmnp 5678")
+    page.click("#count button")
+    assert told(page).startswith("Dank u.")
+    assert shared.waiting(LATER) == 1
 
 
 # What came after the browsers of 2017: a phone of that year has none of it.

@@ -22,7 +22,7 @@ from webapp.pages import contribute
 from webapp.scan.campaign import LONGEST_NAME, LONGEST_TEXT, Campaign, Ledger, campaign_of
 from webapp.scan.disclosure import CAMPAIGN as FOR_ORGANISERS
 from webapp.scan.disclosure import Release
-from webapp.scan.national import signals_code
+from webapp.scan.national import national_signals, signals_code
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.sealing import new_keys, opening_keys, sealing_key
@@ -52,14 +52,14 @@ def storage(app: Flask) -> Storage:
 
 @pytest.fixture
 def dinner(storage: Storage, horeca: Questionnaire) -> Campaign:
-    """A campaign for bakers and others that asks for one signal too."""
+    """A campaign for bakers and others that asks for signals too."""
     campaign = campaign_of(
         DINNER,
         "Diner",
         horeca,
         FOR_ORGANISERS,
         [["cash-share", "own-circle"]],
-        signals=["threats"],
+        signals=national_signals(horeca),
         segments=["bakers", "other"],
         start=datetime(2000, 1, 1, tzinfo=UTC),
         end=datetime(2100, 1, 1, tzinfo=UTC),
@@ -118,6 +118,25 @@ def test_signals_count_only_by_a_second_yes_and_never_beside_other_answers(
     assert all("threats" not in answers for answers in waiting(storage, shelf, CAMPAIGN))
 
 
+def test_who_was_asked_of_one_signal_only_says_no_to_none_of_the_others(
+    app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign
+) -> None:
+    fewer = campaign_of(
+        "K7M4XRTP",
+        "Diner",
+        shelf.questionnaires[CAMPAIGN],
+        FOR_ORGANISERS,
+        [["cash-share"]],
+        signals=["threats"],
+        start=dinner.start,
+        end=dinner.end,
+        languages=["nl"],
+    )
+    assert storage.add_campaign(kept(fewer, "branch"))
+    assert sent(app, ANSWERS, campaign="K7M4XRTP", signals="yes").status_code == 201
+    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == []
+
+
 def test_an_organiser_gets_no_signal_and_nothing_that_was_not_asked(
     app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign
 ) -> None:
@@ -125,8 +144,7 @@ def test_an_organiser_gets_no_signal_and_nothing_that_was_not_asked(
     assert sent(app, told, campaign=DINNER, segment="bakers", signals="yes").status_code == 201
     assert waiting(storage, shelf, DINNER, "bakers") == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
     assert waiting(storage, shelf, DINNER, "other") == []
-    # Only the signal that this campaign asked about: what is counted was agreed before.
-    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == [{"threats": ("now",)}]
+    assert waiting(storage, shelf, signals_code(CAMPAIGN)) == [{"demand": ("now",), "threats": ("now",)}]
     assert waiting(storage, shelf, CAMPAIGN) == []
 
 

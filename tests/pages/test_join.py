@@ -105,6 +105,17 @@ def test_what_is_offered_stands_on_top_and_the_other_languages_work(organised: O
     assert organised.stranger.get(f"/en/k/{CODE}").status_code == 200
 
 
+def test_who_comes_back_to_a_room_that_is_over_finds_its_figures(organised: Organised) -> None:
+    organised.workshop()
+    organised.clock.go_on(days=31)
+    over = organised.stranger.get("/nl/k/K7M4XR")
+    assert over.status_code == 410
+    assert 'href="/nl/k/K7M4XR/figures"' in over.text
+    assert organised.stranger.get("/nl/k/k7m4xr/figures").status_code == 200
+    organised.campaign(end=organised.clock() - timedelta(hours=1), start=organised.clock() - timedelta(days=2))
+    assert "/figures" not in organised.stranger.get(f"/nl/k/{CODE}").text.split("</main>")[0]
+
+
 def test_a_phone_takes_few_facts_along(organised: Organised) -> None:
     signals = suggested(organised.horeca, disclosure.SIGNALS)[:2]
     asked = suggested(organised.horeca, disclosure.CAMPAIGN)[:6]

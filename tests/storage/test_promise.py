@@ -488,10 +488,19 @@ def test_an_organisation_sees_its_own_campaigns_the_newest_first(dinner: Storage
 
 def test_a_campaign_is_changed_by_its_own_organisation_only(dinner: Storage) -> None:
     longer = replace(DINNER, title="Diner 中", end=END + timedelta(days=7))
-    assert not dinner.change_campaign(replace(longer, organisation="other"))
+    assert not dinner.change_campaign(replace(longer, organisation="other"), START)
     assert dinner.campaign("DINNER23") == DINNER
-    assert dinner.change_campaign(longer)
+    assert dinner.change_campaign(longer, START)
     assert dinner.campaign("DINNER23") == longer
+
+
+def test_what_is_counted_changes_only_until_the_campaign_begins(dinner: Storage) -> None:
+    before, second = START - timedelta(seconds=1), timedelta(seconds=1)
+    for fixed in ({"rules": '{"k": 1}'}, {"questionnaire": "other/2026-11"}, {"start": START + second}):
+        assert not dinner.change_campaign(replace(DINNER, **fixed), START)
+        assert dinner.campaign("DINNER23") == DINNER
+        assert dinner.change_campaign(replace(DINNER, **fixed), before)
+        assert dinner.change_campaign(DINNER, before)
 
 
 def test_an_erased_campaign_is_seen_by_nobody_and_waits_for_the_aggregator(dinner: Storage) -> None:
@@ -505,7 +514,7 @@ def test_an_erased_campaign_is_seen_by_nobody_and_waits_for_the_aggregator(dinne
     assert dinner.campaigns() == (replace(DINNER, title="", erased=True),)
     assert dinner.logo("DINNER23") is None
     assert not dinner.has_tickets("DINNER23")
-    assert not dinner.change_campaign(DINNER)
+    assert not dinner.change_campaign(DINNER, START)
     assert not dinner.add_campaign(DINNER)  # its code is on posters
 
 

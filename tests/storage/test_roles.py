@@ -51,7 +51,7 @@ def roles(database: str) -> Iterator[Roles]:
 
 def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.web.add_campaign(DINNER)
-    assert roles.web.change_campaign(DINNER)
+    assert roles.web.change_campaign(DINNER, START)
     for number in range(5):
         assert roles.web.count_once(contribution(str(number)))
         assert not roles.web.count_once(contribution(str(number)))

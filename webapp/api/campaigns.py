@@ -14,7 +14,6 @@ from webapp.api.tokens import organiser_or_401, who_asks
 from webapp.campaigns import (
     BEGUN,
     LONGEST_TITLE,
-    NOT_NATIONAL,
     add_campaign,
     change_campaign,
     drawn_code,
@@ -55,7 +54,6 @@ WRONG = {
     TOO_MUCH: "Together with the questions these tell too much about one person. Send fewer of either.",
     TOO_EARLY: "The end comes after the start.",
     NO_NAME: "A segment is 1 to 40 characters on one line.",
-    NOT_NATIONAL: "No national figure counts this one. Leave it out.",
     BEGUN: "This is fixed: it has begun, or it is over.",
     NO_OTHER: f'One of the segments must be "{OTHER}".',
 }
@@ -114,8 +112,8 @@ def changed_campaign(code: str) -> Response:
         after = change_campaign(before, replace(before, **fields), house().now())
     except WrongCampaign as found:
         raise _wrong(found) from None
-    if not house().storage.change_campaign(one := kept(after, one.organisation)):
-        abort(404)  # erased a moment ago
+    if not house().storage.change_campaign(one := kept(after, one.organisation), house().now()):
+        abort(404)  # erased, or begun with other rules, a moment ago
     return for_one(CampaignSchema().dump(_told(one, after, own=True)))
 
 
@@ -153,7 +151,7 @@ def _made(asked: Mapping[str, Any]) -> Campaign:
             drawn_code(),
             asked["title"],
             questionnaire,
-            suggested_questions(questionnaire, len(signals)) if questions is None else questions,
+            suggested_questions(questionnaire, signals) if questions is None else questions,
             start=asked["start"],
             end=asked["end"],
             languages=asked["languages"],

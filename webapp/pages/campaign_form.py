@@ -11,14 +11,13 @@ from werkzeug.datastructures import MultiDict
 from webapp import campaigns
 from webapp.campaigns import HERE, WRONG, YEARS, day_of, first_day, last_day
 from webapp.languages import LANGUAGES
-from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Campaign, WrongCampaign, suggested
-from webapp.scan.disclosure import CAMPAIGN, SIGNALS
+from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Campaign, WrongCampaign
+from webapp.scan.disclosure import CAMPAIGN
 from webapp.scan.questionnaire import Questionnaire
 
 LASTS = timedelta(days=91)  # where nobody chose an end
-ASKED_SIGNALS = 4  # signals of which a campaign asks whether they may enter the national figure
 MOST = CAMPAIGN.most_questions
-MOST_WITH_SIGNALS = campaigns.most_questions(ASKED_SIGNALS)
+MOST_WITH_SIGNALS = campaigns.most_questions(signals=True)
 COUNT = "count:"  # of the field with the questions of one questionnaire: count:horeca/2026-11
 
 
@@ -78,7 +77,7 @@ def read_form(form: MultiDict[str, str]) -> Filled:
 
 def empty_form(offered: Sequence[Questionnaire], today: date, code: str) -> Filled:
     """Give the form as it begins: only the name is missing, and all else makes a right campaign."""
-    chosen = {one.name: campaigns.suggested_questions(one, ASKED_SIGNALS) for one in offered}
+    chosen = {one.name: campaigns.suggested_questions(one, signals=True) for one in offered}
     return Filled(code, offered[0].name, start=str(today), end=str(today + LASTS), questions=chosen)
 
 
@@ -114,7 +113,7 @@ def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, 
             start=_begin_of(start or today),
             end=_begin_of((end or start or today) + timedelta(days=1)),
             languages=filled.languages,
-            signals=asked_signals(questionnaire) if filled.signals else (),
+            signals=filled.signals,
             segments=[*names, OTHER] if names else (),
             now=now,
         )
@@ -139,14 +138,6 @@ def changed_campaign(campaign: Campaign, filled: Filled, now: datetime) -> Campa
     if unread:
         raise WrongCampaign(unread)
     return after
-
-
-def asked_signals(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Give the questions of which a campaign asks whether they may enter the national figure.
-
-    They are the first of those that the national figure counts: see webapp/scan/national.py.
-    """
-    return suggested(questionnaire, replace(SIGNALS, most_questions=ASKED_SIGNALS))
 
 
 def most_segments() -> int:

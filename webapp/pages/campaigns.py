@@ -20,7 +20,6 @@ from webapp.pages.campaign_form import (
     MOST,
     MOST_WITH_SIGNALS,
     Filled,
-    asked_signals,
     campaign_from_form,
     changed_campaign,
     empty_form,
@@ -123,8 +122,8 @@ def change(code: str) -> AnyResponse:
         after = _changed(before, filled, wrong)
     if wrong or after is None:
         return _form(filled, wrong, before, questionnaire, logo_sent=logo is not None)
-    if not house().storage.change_campaign(kept(after, kept_one.organisation)):
-        abort(404)  # erased a moment ago
+    if not house().storage.change_campaign(kept(after, kept_one.organisation), house().now()):
+        abort(404)  # erased, or begun with other rules, a moment ago
     if logo or filled.remove_logo:
         house().storage.keep_logo(code, logo or b"")
     return redirect(url_for(".campaign", code=code), 303)
@@ -234,7 +233,6 @@ def _form(
         offered=offered,
         chosen={one.name: filled.questions.get(one.name, () if wrong else fresh[one.name]) for one in offered},
         countable={one.name: {question.id for question in countable(one, CAMPAIGN)} for one in offered},
-        asked_signals=asked_signals,
         today=house().today(),
         longest_title=LONGEST_TITLE,
         most=MOST,

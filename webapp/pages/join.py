@@ -16,6 +16,7 @@ from webapp.house import house
 from webapp.languages import LANGUAGES, negotiated
 from webapp.pages.encoding import squeezed
 from webapp.scan.campaign import Campaign, Standing, read_code, standing
+from webapp.scan.disclosure import WORKSHOP
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.campaigns import KeptCampaign
 
@@ -68,7 +69,8 @@ def campaign(code: str) -> AnyResponse:
         return _private(render_template("code.html", mistake="unknown"), 404)
     where = standing(joined, house().now())
     if where is Standing.ENDED:
-        return _private(render_template("over.html", questionnaire=questionnaire), 410)
+        code = joined.code if joined.profile == WORKSHOP else ""  # of a room there are figures to come back to
+        return _private(render_template("over.html", questionnaire=questionnaire, code=code), 410)
     storage = house().storage
     page = render_template(
         "join.html",

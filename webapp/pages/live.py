@@ -26,6 +26,7 @@ from webapp.scan.campaign import (
     campaign_of,
     is_name,
     new_code,
+    read_code,
     standing,
     suggested,
 )
@@ -254,7 +255,7 @@ def reveal(code: str) -> AnyResponse:
 @pages.get("/k/<code>/figures")
 def figures(code: str) -> Response:
     """What the room was shown, for the phones of those who were there."""
-    kept_one = house().storage.campaign(code)
+    kept_one = house().storage.campaign(read_code(code) or code)
     questionnaire = house().shelf.questionnaires.get(kept_one.questionnaire) if kept_one else None
     if kept_one is None or questionnaire is None:
         abort(404)

@@ -1,6 +1,7 @@
 """The national figures of a questionnaire: two campaigns of nobody, one of them for signals, that never end.
 
-Together they spend what one person has for life: half on measures and exposure, half on signals.
+Together they spend three quarters of what one person has for life: half on measures and exposure, a quarter on signals.
+A campaign may spend the last quarter.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from webapp.scan.disclosure import LIFELONG, NATIONAL, SIGNALS
 from webapp.scan.questionnaire import Questionnaire
 
 HALF = int(LIFELONG / NATIONAL.epsilon) // 2  # questions
+ASKED_SIGNALS = 4  # questions, the same whichever way people came: a sheet that lacks one would say no to it
 ALWAYS, NEVER = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -21,8 +23,8 @@ def signals_code(questionnaire: str) -> str:
 
 
 def national_signals(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Give ids of the questions that the campaign of the signals counts."""
-    return suggested(questionnaire, replace(SIGNALS, most_questions=HALF))
+    """Give ids of the questions that the campaign of the signals counts, and that every campaign asks for, or none."""
+    return suggested(questionnaire, replace(SIGNALS, most_questions=ASKED_SIGNALS))
 
 
 def national_campaigns(questionnaire: Questionnaire, languages: Sequence[str]) -> list[Campaign]:

@@ -188,10 +188,11 @@ class Storage(Protocol):
     def add_campaign(self, campaign: KeptCampaign) -> bool:
         """Add a campaign. Return False, changing nothing, if its code is taken."""
 
-    def change_campaign(self, campaign: KeptCampaign) -> bool:
+    def change_campaign(self, campaign: KeptCampaign, now: datetime) -> bool:
         """Change all of a campaign but its code and whose it is, after `changes_refused` found nothing.
 
-        Return False, changing nothing, if the organisation has no such campaign.
+        Return False, changing nothing, if the organisation has no such campaign, or if it has begun by now (UTC) with
+        another questionnaire, start or rules: what waits was sealed by those.
         """
 
     def campaign(self, code: str) -> KeptCampaign | None:

@@ -10,7 +10,7 @@ from webapp.campaigns import YEARS
 from webapp.languages import LANGUAGES
 from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Standing
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
-from webapp.scan.written import Strict
+from webapp.scan.written import Flag, Strict
 
 
 class Moment(fields.AwareDateTime):
@@ -65,13 +65,9 @@ class NewCampaignSchema(Strict):
             "null: those that tell the most together."
         },
     )
-    signals = fields.List(
-        fields.String(),
-        load_default=(),
-        metadata={
-            "description": "Ids: people are asked whether these may enter the national figure. Of class C, "
-            "and only those that it counts: the first 8."
-        },
+    signals = Flag(
+        load_default=False,
+        metadata={"description": "true: people are asked whether their signals may enter the national figure."},
     )
     segments = fields.List(
         fields.String(),

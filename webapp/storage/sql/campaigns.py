@@ -21,13 +21,14 @@ class Campaigns(Database):
             )
             return added.rowcount > 0
 
-    def change_campaign(self, campaign: KeptCampaign) -> bool:
+    def change_campaign(self, campaign: KeptCampaign, now: datetime) -> bool:
         """See the promise."""
         with self.writing() as db:
             changed = db.execute(
                 "update campaigns set questionnaire = ?, title = ?, languages = ?, starts = ?, ends = ?, rules = ? "
-                "where code = ? and organisation = ? and erased = 0",
-                _row(campaign),
+                "where code = ? and organisation = ? and erased = 0 "
+                "and (starts > ? or (questionnaire = ? and starts = ? and rules = ?))",
+                (*_row(campaign), utc(now), campaign.questionnaire, utc(campaign.start), campaign.rules),
             )
             return changed.rowcount > 0
 
