@@ -99,13 +99,13 @@ def add_campaign(campaign: Campaign, organisation: str, storage: Storage) -> Cam
         known = storage.campaign(campaign.code)
         if known is not None and known.organisation == organisation:
             break
-        campaign = replace(campaign, code=drawn_code())
+        campaign = replace(campaign, code=drawn_code(len(campaign.code)))
     return campaign
 
 
-def drawn_code() -> str:
-    """Draw a code for a link. Whether it is taken, the storage tells."""
-    return new_code(LINK_SIGNS, secrets.randbelow)
+def drawn_code(signs: int = LINK_SIGNS) -> str:
+    """Draw a code, for a link if nothing else is said. Whether it is taken, the storage tells."""
+    return new_code(signs, secrets.randbelow)
 
 
 def most_questions(signals: bool) -> int:

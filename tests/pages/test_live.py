@@ -135,6 +135,24 @@ def test_what_the_page_sends_by_itself_is_as_right(organised: Organised) -> None
         assert getattr(with_all, same) == getattr(with_nothing, same)
 
 
+def test_a_double_tap_makes_one_workshop(organised: Organised) -> None:
+    html = organised.client.get(NEW).text
+    (code,) = re.findall(r'name="code" value="([^"]+)"', html)
+    first, second = (organised.client.post(NEW, data={"code": code}) for _ in range(2))
+    assert first.location == second.location == f"/nl/organise/{code}/room"
+    assert len(organised.storage.campaigns_of("Bakkers")) == 1
+    another = organised.other.post(NEW, data={"code": code})  # theirs already: drawn anew
+    assert (another.status_code, code in another.location) == (303, False)
+    assert len(organised.storage.campaigns_of("Brouwers")) == 1
+
+
+@pytest.mark.parametrize("code", ["", "ABC", "K7M4XRTP", "../../etc"])
+def test_a_code_that_is_none_for_a_room_is_drawn_anew(organised: Organised, code: str) -> None:
+    campaign = made(organised, organised.client.post(NEW, data={"code": code}))
+    assert len(campaign.code) == 6
+    assert campaign.code != code
+
+
 def test_everything_else_may_be_chosen(organised: Organised) -> None:
     chosen = {
         "title": "Avond in de haven",

@@ -3,7 +3,6 @@
 A web worker can only ask for a reveal: the aggregator answers. Why: docs/decisions/0021-workshops.md.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from flask_babel import gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.campaigns import add_campaign, drawn_code
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
 from webapp.organisers import own_campaign_or_404, signed_in
@@ -25,7 +25,6 @@ from webapp.scan.campaign import (
     Campaign,
     campaign_of,
     is_name,
-    new_code,
     read_code,
     standing,
     suggested,
@@ -35,7 +34,7 @@ from webapp.scan.figures import Figure, round_figures
 from webapp.scan.questionnaire import Question, Questionnaire
 from webapp.scan.room import Room, Turn, room_of
 from webapp.storage import Published
-from webapp.storage.campaigns import campaign_from, kept
+from webapp.storage.campaigns import campaign_from
 
 pages = Blueprint("live", __name__, url_prefix="/<language:language>")
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -52,6 +51,7 @@ MOST_TICKETS = 300
 class Wanted:
     """What an organiser chose; each has a default that is right."""
 
+    code: str = ""  # drawn with an empty form: so that a double tap makes one workshop
     title: str = ""
     questionnaire: str = ""
     day: str = ""
@@ -65,6 +65,7 @@ class WantedSchema(Schema):
     class Meta:
         unknown = RAISE
 
+    code = fields.String(load_default="", validate=validate.Length(max=40))
     title = fields.String(load_default="")
     questionnaire = fields.String(load_default="")
     day = fields.String(load_default="")
@@ -80,7 +81,7 @@ class WantedSchema(Schema):
 def new() -> Response:
     """One button, and what may be chosen folded away."""
     signed_in()
-    return _new(Wanted(), ())
+    return _new(Wanted(drawn_code(WORKSHOP_SIGNS)), ())
 
 
 @pages.post("/organise/workshop")
@@ -98,13 +99,14 @@ def make() -> AnyResponse:
     rounds = [[one] for one in questions] if wanted.rounds == "each" else [questions]
     title = title or gettext("Workshop van %(day)s", day=long_date(day))
     start, end = _hours(day)
-    while True:
-        code = new_code(WORKSHOP_SIGNS, secrets.randbelow)
-        campaign = campaign_of(
-            code, title, questionnaire, WORKSHOP, rounds, start=start, end=end, languages=wanted.languages
-        )
-        if house().storage.add_campaign(kept(campaign, organiser.organisation)):
-            return redirect(url_for(".room", code=code), 303)
+    code = read_code(wanted.code)
+    if code is None or len(code) != WORKSHOP_SIGNS:
+        code = drawn_code(WORKSHOP_SIGNS)
+    campaign = campaign_of(
+        code, title, questionnaire, WORKSHOP, rounds, start=start, end=end, languages=wanted.languages
+    )
+    code = add_campaign(campaign, organiser.organisation, house().storage).code
+    return redirect(url_for(".room", code=code), 303)
 
 
 def _wanted() -> Wanted:
