@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests.browser.conftest import PHONE, serving
-from tests.browser.test_accessibility import LOOKS, faults_on
+from tests.browser.test_accessibility import LOOKS, faults_on, narrow_context
 from tests.browser.test_way_out import worker_is_ready
 from tests.browser.walking import ANSWERS, SCAN, begin, kept, to_the_check
 from webapp.counting import ticket_hash
@@ -558,9 +558,7 @@ def test_a_browser_that_keeps_nothing_takes_the_campaign_along_in_the_form(
 
 @pytest.mark.parametrize(("tag", "scheme"), LOOKS)
 def test_every_screen_of_it_is_within_everyones_reach(chromium: Browser, shared: Site, tag: str, scheme: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
-    )
+    context = narrow_context(chromium, scheme)
     page = context.new_page()
     found = {}
     for screen in screens(page, shared, tag):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import serving
-from tests.browser.test_accessibility import LOOKS, faults_on
+from tests.browser.test_accessibility import LOOKS, faults_on, narrow_context
 from tests.conftest import TAGS, TODAY
 from webapp.organisers import COOKIE, hashed
 from webapp.scan.campaign import OTHER, Ledger, campaign_of, suggested
@@ -107,9 +107,7 @@ def screens(page: Page, places: Places, tag: str) -> Iterator[str]:
 # Colours are the same in every language, and each of these pages takes axe a second.
 @pytest.mark.parametrize(("tag", "scheme"), LOOKS)
 def test_figures_are_within_everyones_reach(chromium: Browser, places: Places, tag: str, scheme: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
-    )
+    context = narrow_context(chromium, scheme)
     context.add_cookies([{"name": COOKIE, "value": "ann", "domain": "127.0.0.1", "path": "/", "secure": True}])
     page = context.new_page()
     found = {}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.organising import Device, Organising, begin, organising_at
-from tests.browser.test_accessibility import LOOKS, faults_on
+from tests.browser.test_accessibility import LOOKS, faults_on, narrow_context
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +169,7 @@ def test_without_scripts_the_page_says_that_the_scan_does_not_need_them(
 
 @pytest.mark.parametrize(("tag", "scheme"), LOOKS)
 def test_the_pages_are_within_everyones_reach(chromium: Browser, organising: Organising, tag: str, scheme: str) -> None:
-    context = chromium.new_context(
-        viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
-    )
+    context = narrow_context(chromium, scheme)
     page = context.new_page()
     Device(page)
     found = {}

@@ -27,7 +27,7 @@ from webapp.pages.campaign_form import (
     most_segments,
     read_form,
 )
-from webapp.pages.encoding import squeezed
+from webapp.pages.encoding import page_kept_nowhere
 from webapp.pages.material import KINDS, join_address, typed_address
 from webapp.scan.campaign import LINK_SIGNS, Campaign, Standing, WrongCampaign, countable, read_code, standing
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
@@ -54,7 +54,7 @@ def home() -> Response:
             for _, one in own_campaigns(organiser)
         ],
     )
-    return _private(page)
+    return page_kept_nowhere(page)
 
 
 @pages.get(f"{ORGANISE}/new")
@@ -101,7 +101,7 @@ def campaign(code: str) -> Response:
         join_address=join_address,
         languages_by_tag=LANGUAGES,
     )
-    return _private(page)
+    return page_kept_nowhere(page)
 
 
 @pages.get(f"{ORGANISE}/<code>/change")
@@ -134,7 +134,7 @@ def ask_to_erase(code: str) -> Response:
     """What goes and what stays."""
     _, shown, _ = own_campaign_or_404(code)
     freshly_signed_in()
-    return _private(render_template("organise/erase.html", campaign=shown))
+    return page_kept_nowhere(render_template("organise/erase.html", campaign=shown))
 
 
 @pages.post(f"{ORGANISE}/<code>/erase")
@@ -240,8 +240,4 @@ def _form(
         most_segments=most_segments(),
         k=CAMPAIGN.k_min,
     )
-    return _private(page, 422 if wrong else 200)
-
-
-def _private(page: str, status: int = 200) -> Response:
-    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))
+    return page_kept_nowhere(page, 422 if wrong else 200)

@@ -26,3 +26,8 @@ def squeezed(reply: Response) -> Response:
         reply.set_data(small)  # a third of it, in a millisecond
         reply.headers["Content-Encoding"] = encoding
     return reply
+
+
+def page_kept_nowhere(page: str, status: int = 200) -> Response:
+    """Answer with a page that no browser keeps: the way out cannot empty its cache."""
+    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))

@@ -5,23 +5,21 @@ The scan itself is one page for everybody, so the campaign goes along on the pho
 """
 
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.campaigns import HERE, last_day
 from webapp.counting import NoCampaign, campaign_to_join, offer_of
 from webapp.house import house
 from webapp.languages import LANGUAGES, negotiated
-from webapp.pages.encoding import squeezed
+from webapp.pages.encoding import page_kept_nowhere
 from webapp.scan.campaign import Campaign, Standing, read_code, standing
 from webapp.scan.disclosure import WORKSHOP
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.campaigns import KeptCampaign
 
 pages = Blueprint("join", __name__)
-HERE = ZoneInfo("Europe/Amsterdam")
 
 
 @pages.before_request
@@ -52,10 +50,10 @@ def type_code() -> AnyResponse:
     """A place to type the code that stands on a screen or a poster."""
     typed = request.args.get("code", "").strip()
     if not typed:
-        return _private(render_template("code.html", mistake=""), 200)
+        return page_kept_nowhere(render_template("code.html", mistake=""), 200)
     if code := read_code(typed):
         return redirect(url_for(".campaign", code=code), 303)
-    return _private(render_template("code.html", mistake="mistyped"), 422)
+    return page_kept_nowhere(render_template("code.html", mistake="mistyped"), 422)
 
 
 @pages.get("/<language:language>/k/<code>")
@@ -66,11 +64,11 @@ def campaign(code: str) -> AnyResponse:
     try:
         kept, joined, questionnaire = _called(code)
     except NoCampaign:
-        return _private(render_template("code.html", mistake="unknown"), 404)
+        return page_kept_nowhere(render_template("code.html", mistake="unknown"), 404)
     where = standing(joined, house().now())
     if where is Standing.ENDED:
         code = joined.code if joined.profile == WORKSHOP else ""  # of a room there are figures to come back to
-        return _private(render_template("over.html", questionnaire=questionnaire, code=code), 410)
+        return page_kept_nowhere(render_template("over.html", questionnaire=questionnaire, code=code), 410)
     storage = house().storage
     page = render_template(
         "join.html",
@@ -80,19 +78,14 @@ def campaign(code: str) -> AnyResponse:
         offered=[LANGUAGES[tag] for tag in joined.languages if tag in LANGUAGES],
         logo=storage.logo(code) is not None,
         begins=joined.start.astimezone(HERE) if where is Standing.AHEAD else None,
-        last_day=_last_day(joined.end),
+        last_day=last_day(joined),
         counted=house().settings.sealing_key is not None,
     )
-    return _private(page, 200)
+    return page_kept_nowhere(page, 200)
 
 
 def _called(code: str) -> tuple[KeptCampaign, Campaign, Questionnaire]:
     return campaign_to_join(code, house().storage, house().shelf.questionnaires)
-
-
-def _last_day(end: datetime) -> date:
-    """Give the last day on which somebody is counted: what ends at midnight ends the day before."""
-    return (end.astimezone(HERE) - timedelta(microseconds=1)).date()
 
 
 def _in_a_language(endpoint: str, offered: tuple[str, ...], code: str | None = None) -> AnyResponse:
@@ -101,8 +94,3 @@ def _in_a_language(endpoint: str, offered: tuple[str, ...], code: str | None = N
     reply.headers["Vary"] = "Accept-Language"
     reply.headers["Cache-Control"] = "no-store"
     return reply
-
-
-def _private(page: str, status: int) -> Response:
-    """Not kept by the browser: the way out cannot empty its cache."""
-    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.campaigns import add_campaign, drawn_code
+from webapp.campaigns import HERE, add_campaign, drawn_code, first_day
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
 from webapp.organisers import own_campaign_or_404, signed_in
-from webapp.pages.encoding import squeezed
+from webapp.pages.encoding import page_kept_nowhere
 from webapp.pages.material import join_address, typed_address
 from webapp.scan.campaign import (
     WORKSHOP_SIGNS,
@@ -37,7 +36,6 @@ from webapp.storage import Published
 from webapp.storage.campaigns import campaign_from
 
 pages = Blueprint("live", __name__, url_prefix="/<language:language>")
-HERE = ZoneInfo("Europe/Amsterdam")
 MORNING = time(6)  # a workshop is of one day, and ends in the morning after: late evenings are in it
 AHEAD = timedelta(days=365)
 LONGEST_TITLE = 60  # characters
@@ -132,7 +130,7 @@ def _new(typed: Wanted, wrong: Sequence[str]) -> Response:
         last_day=today + AHEAD,
         longest_title=LONGEST_TITLE,
     )
-    return _private(page, 422 if wrong else 200)
+    return page_kept_nowhere(page, 422 if wrong else 200)
 
 
 def _offered() -> list[Questionnaire]:
@@ -176,7 +174,7 @@ def room_page(
         "organise/room.html",
         campaign=campaign,
         standing=standing(campaign, house().now()),
-        first_day=campaign.start.astimezone(HERE).date(),
+        first_day=first_day(campaign),
         last_day=last.date(),
         last_time=f"{last:%H:%M}",
         rounds=[counting.questions for counting in campaign.rounds],
@@ -186,7 +184,7 @@ def room_page(
         typed_number=typed_number,
         wrong_number=wrong,
     )
-    return _private(page, 422 if wrong else 200)
+    return page_kept_nowhere(page, 422 if wrong else 200)
 
 
 @pages.get("/organise/<code>/screen")
@@ -205,14 +203,14 @@ def screen(code: str) -> Response:
         shown=shown,
         figures=round_figures(campaign, shown - 1, published) if shown else (),
         standing=standing(campaign, house().now()),
-        first_day=campaign.start.astimezone(HERE).date(),
+        first_day=first_day(campaign),
         has_tickets=house().storage.has_tickets(campaign.code),
         k_min=campaign.profile.k_min,
         address=join_address(campaign.code),
         typed=typed_address(campaign.code),
         other_languages=[tag for tag in campaign.languages if tag != current_language().tag],
     )
-    return _private(page)
+    return page_kept_nowhere(page)
 
 
 @pages.get("/organise/<code>/screen/now")
@@ -265,7 +263,7 @@ def figures(code: str) -> Response:
     page = render_template(
         "room_figures.html", campaign=campaign, questionnaire=questionnaire, rounds=revealed_figures(campaign)
     )
-    return _private(page)
+    return page_kept_nowhere(page)
 
 
 # --- what these share ------------------------------------------------------------------------------------------------
@@ -309,7 +307,3 @@ def revealed_figures(campaign: Campaign) -> list[tuple[int, tuple[Figure, ...]]]
 
 def _questions(questionnaire: Questionnaire, ids: Sequence[str]) -> list[Question]:
     return [questionnaire.question_by_id[id_] for id_ in ids]
-
-
-def _private(page: str, status: int = 200) -> Response:
-    return squeezed(Response(page, status, headers={"Cache-Control": "no-store"}, mimetype="text/html"))

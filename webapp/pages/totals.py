@@ -1,15 +1,15 @@
 """Figures: the organiser's own, those of everybody, and both to take away. All of them from `scan/figures.py`."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request
 
+from webapp.campaigns import first_day
 from webapp.house import house, questionnaire_or_404
 from webapp.languages import month, say, short_date
 from webapp.monitor import national, of_campaign, until_a_release
 from webapp.organisers import own_campaign_or_404
-from webapp.pages.encoding import squeezed
+from webapp.pages.encoding import page_kept_nowhere
 from webapp.pages.kept import KeptPage, given, packed
 from webapp.scan.campaign import Campaign
 from webapp.scan.disclosure import CAMPAIGN, NATIONAL, WORKSHOP
@@ -26,7 +26,6 @@ from webapp.tables import as_json, campaign_csv, campaign_json, metadata, nation
 pages = Blueprint("totals", __name__)
 ORGANISE = "/<language:language>/organise/<code>/figures"
 MONITOR = "/<language:language>/figures"
-HERE = ZoneInfo("Europe/Amsterdam")
 CSV, JSON, SQLITE = "text/csv; charset=utf-8", "application/json", "application/vnd.sqlite3"
 RIGHT = {profile.id: guessed_right(profile.epsilon) for profile in (NATIONAL, CAMPAIGN, WORKSHOP)}
 
@@ -44,11 +43,11 @@ def dashboard(code: str) -> Response:
         told=told,
         outlooks=outlooks,
         last=LAST,
-        begins=campaign.start.astimezone(HERE).date(),
+        begins=first_day(campaign),
         right=guessed_right(campaign.profile.epsilon),
         short_date=short_date,
     )
-    return squeezed(Response(page, headers={"Cache-Control": "no-store"}, mimetype="text/html"))
+    return page_kept_nowhere(page)
 
 
 @pages.get(f"{ORGANISE}.csv")

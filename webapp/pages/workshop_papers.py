@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from webapp.campaigns import first_day
 from webapp.counting import ticket_hash
 from webapp.house import house
 from webapp.languages import current_language
-from webapp.pages.live import HERE, MOST_TICKETS, revealed_figures, room_page, workshop_or_404
+from webapp.pages.live import MOST_TICKETS, revealed_figures, room_page, workshop_or_404
 from webapp.pages.material import join_address, typed_address
 from webapp.presses import NotPrinted
 from webapp.scan.campaign import LINK_SIGNS, Campaign, Standing, new_code, standing
@@ -26,7 +27,7 @@ def script(code: str) -> Response:
     return _printed(
         "script",
         campaign,
-        day=campaign.start.astimezone(HERE).date(),
+        day=first_day(campaign),
         typed=typed_address(campaign.code),
         rounds=[counting.questions for counting in campaign.rounds],
         k_min=campaign.profile.k_min,
@@ -52,7 +53,7 @@ def report(code: str) -> Response:
         "report",
         campaign,
         questionnaire=questionnaire,
-        day=campaign.start.astimezone(HERE).date(),
+        day=first_day(campaign),
         rounds=rounds,
     )
 
