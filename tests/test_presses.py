@@ -153,7 +153,7 @@ def test_a_report_that_takes_too_long_is_ended_and_the_next_one_is_printed(hasty
     begin = time.monotonic()
     with pytest.raises(Spoilt, match="more than 2 s") as spoilt:
         hasty.print(ENDLESS)
-    assert time.monotonic() - begin < 4
+    assert time.monotonic() - begin < 10
     assert spoilt.value.retry_after >= LONGEST_WAIT
     assert ends(before[0])
     assert "Bel de wijkagent" in text_of(hasty.print(SHORT))
@@ -230,7 +230,7 @@ def test_whoever_finds_the_queue_full_is_told_at_once_when_to_come_again(hasty: 
         waits.append(busy.value.retry_after)
         with pytest.raises(Busy):
             hasty.refuse_when_full()
-    assert time.monotonic() - begin < 0.5
+    assert time.monotonic() - begin < PATIENCE  # nobody stood in the queue
     assert all(1 <= wait <= LONGEST_WAIT + JITTER for wait in waits)
     assert waits[-1] > waits[0]  # who comes later is told to come later
     for one in crowd:
@@ -248,7 +248,7 @@ def test_nobody_waits_longer_than_some_seconds() -> None:
     begin = time.monotonic()
     with pytest.raises(Busy):
         presses.print(SHORT)
-    assert PATIENCE - 0.5 < time.monotonic() - begin < PATIENCE + 1
+    assert PATIENCE - 0.5 < time.monotonic() - begin < 2 * PATIENCE
     first.join()
     presses.end()
 
@@ -274,6 +274,49 @@ def test_presses_that_are_forgotten_end() -> None:
     gc.collect()
     assert ends(process)
     assert not folder.exists()
+
+
+def test_a_press_that_two_ask_to_end_closes_nothing_of_anybody_else(presses: Presses) -> None:
+    """Its pipe has a number, that a visitor's connection may have a moment later."""
+    faults: list[Exception] = []
+
+    def end(press: Any, at_once: threading.Barrier) -> None:
+        at_once.wait()
+        try:
+            press.end()
+        except OSError as fault:
+            faults.append(fault)
+
+    for _ in range(10):
+        presses.print(SHORT)
+        (press,) = presses.idle
+        at_once = threading.Barrier(8)
+        enders = [threading.Thread(target=end, args=(press, at_once)) for _ in range(8)]
+        for ender in enders:
+            ender.start()
+        for ender in enders:
+            ender.join()
+    assert faults == []
+
+
+@pytest.mark.parametrize("pause", [0, 0.1, 0.3, 0.6])
+def test_presses_that_end_while_somebody_waits_for_a_report_say_so_and_leave_no_process(pause: float) -> None:
+    presses = Presses(STATIC)
+    refused: list[Spoilt] = []
+
+    def ask() -> None:
+        try:
+            presses.print(ENDLESS)
+        except Spoilt as spoilt:
+            refused.append(spoilt)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    time.sleep(pause)  # while the process starts, or prints
+    presses.end()
+    asking.join(20)
+    assert len(refused) == 1
+    assert processes(presses) == []
 
 
 PARENT = """

@@ -161,7 +161,11 @@ class Presses:
 
 
 class _Press:
-    """One process, that prints one report at a time."""
+    """One process, that prints one report at a time.
+
+    Another thread may end it at any moment: whoever uses it keeps to the pipe that they began with. Nobody closes that:
+    two could, and the second would close what had got its number since. It closes when nobody holds it any more.
+    """
 
     def __init__(self, static: Path, seconds: int, megabytes: int) -> None:
         self.static = static
@@ -177,14 +181,15 @@ class _Press:
     @property
     def fit(self) -> bool:
         """Tell whether it can take the next report."""
-        return self.process is not None and self.process.poll() is None and not self.owing
+        process = self.process
+        return process is not None and process.poll() is None and not self.owing
 
     def start(self) -> None:
         """Start it and wait until it is warm. Raises Spoilt when it does not become so."""
         self.end()
         # What is left of a process that was killed goes with this folder. WeasyPrint writes fonts in it, no reports.
         self.folder = tempfile.mkdtemp(prefix="zaakscan-")
-        self.pipe, its_end = Pipe()
+        pipe, its_end = Pipe()
         with its_end:
             words = [its_end.fileno(), self.static, self.seconds, self.megabytes, self.folder]
             self.process = subprocess.Popen(  # noqa: S603  # our own module, and numbers and paths of our settings
@@ -196,27 +201,29 @@ class _Press:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # the words of a fault in there could be those of a report
             )
+        self.pipe = pipe
         self.printed = 0
         self.owing = True
         if self.over:
             raise self._spoilt("the presses have ended")
-        self._reply(START, READY)
+        self._reply(pipe, START, READY)
 
     def print(self, html: str, sheet: str, pictures: Mapping[str, bytes]) -> bytes:
-        assert self.pipe is not None
+        pipe = self.pipe
+        if pipe is None:
+            raise self._spoilt("the presses have ended")
         self.printed += 1
         self.owing = True
         with contextlib.suppress(OSError):  # it ended: then there is no reply either
             for part in ("\n".join([sheet, *pictures]).encode(), html.encode(), *pictures.values()):
-                self.pipe.send_bytes(part)
-        return self._reply(self.seconds, PRINTED)
+                pipe.send_bytes(part)
+        return self._reply(pipe, self.seconds, PRINTED)
 
-    def _reply(self, seconds: int, wanted: int) -> bytes:
-        assert self.pipe is not None
+    def _reply(self, pipe: Connection, seconds: int, wanted: int) -> bytes:
         try:
-            if not self.pipe.poll(seconds):
+            if not pipe.poll(seconds):
                 raise self._spoilt(f"it took more than {seconds} s")
-            reply = self.pipe.recv_bytes()
+            reply = pipe.recv_bytes()
             self.owing = False
         except (EOFError, OSError):
             raise self._spoilt("") from None
@@ -242,8 +249,7 @@ class _Press:
         if process is not None:
             process.kill()
             code = process.wait()
-        if self.pipe is not None:
-            self.pipe.close()
+        self.pipe = None
         shutil.rmtree(self.folder, ignore_errors=True)
         return code
 
