@@ -88,6 +88,12 @@ class Organised:
         questionnaires: dict[str, Questionnaire] = self.app.extensions["zaakscan"].shelf.questionnaires
         return questionnaires["horeca/2026-11"]
 
+    def token(self, organiser: str) -> str:
+        """Give an app a token, with which it acts for one of them for a day."""
+        token = f"token of {organiser}"
+        self.storage.add_token(hashed(token), organiser, self.clock() + timedelta(days=1))
+        return token
+
     def campaign(self, code: str = "K7M4XRTP", organisation: str = "Bakkers", **changed: Any) -> Campaign:
         """Add a campaign that has begun, of the bakers."""
         return self._added(code, organisation, disclosure.CAMPAIGN, None, changed)

@@ -23,6 +23,7 @@ COOKIE = "__Host-organiser"
 FRESH = timedelta(minutes=5)  # how long after signing in one may delete
 INVITED = timedelta(days=7)  # how long an invitation is good
 LONGEST_SESSION = timedelta(hours=12)  # a day of work, and a workshop
+LONGEST_TOKEN = timedelta(days=365)  # of an app: one that leaked, or that nobody uses any more, is not good for ever
 
 
 def random_token() -> str:

@@ -15,7 +15,6 @@ from werkzeug.test import TestResponse
 from tests.api.asking import contribute, contribution, is_problem, with_token
 from tests.conftest import Organised
 from webapp.counting import ticket_hash
-from webapp.organisers import hashed
 from webapp.scan.campaign import LINK_SIGNS, read_code, suggested
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
 from webapp.scan.national import national_signals
@@ -49,7 +48,7 @@ PUBLIC = {
 def client(organised: Organised) -> FlaskClient:
     """A program; tokens are sent with what it asks."""
     for name in ("bakkers", "brouwers"):
-        organised.storage.add_token(hashed(f"token of {name}"), name)
+        organised.token(name)
     return organised.stranger
 
 
@@ -143,6 +142,13 @@ def test_without_a_token_or_with_a_wrong_one_the_answer_is_the_same(organised: O
 def test_a_token_that_was_taken_back_is_none(organised: Organised, client: FlaskClient) -> None:
     assert client.get(HERE, headers=MINE).status_code == 200
     organised.storage.remove_tokens("bakkers")
+    is_problem(client.get(HERE, headers=MINE), 401, "no-token")
+
+
+def test_a_token_whose_time_is_over_is_none(organised: Organised, client: FlaskClient) -> None:
+    organised.clock.go_on(minutes=24 * 60 - 1)
+    assert client.get(HERE, headers=MINE).status_code == 200
+    organised.clock.go_on(minutes=1)
     is_problem(client.get(HERE, headers=MINE), 401, "no-token")
 
 

@@ -5,6 +5,7 @@ import logging
 import re
 import shlex
 from argparse import ArgumentParser
+from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -111,7 +112,7 @@ SHARING = {"path_regex": "contributions|campaigns|totals"}
 def test_so_it_does_with_every_campaign_whoever_asks(organised: Organised, token: str) -> None:
     organised.campaign()
     for name in ("bakkers", "brouwers"):
-        organised.storage.add_token(hashed(f"token of {name}"), name)
+        organised.token(name)
     who = {"headers": with_token(token)} if token else {}
     assert asked_all(Filling(organised.app), HOW | {"parameters": {"path.code": "K7M4XRTP"}} | who, SHARING) > 300
     # It did not only ask for what is refused.
@@ -188,7 +189,7 @@ def test_every_kind_of_problem_has_its_place_on_the_page(client: FlaskClient) ->
 
 def test_every_example_of_the_manual_works(organised: Organised) -> None:
     organised.campaign()
-    organised.storage.add_token(hashed("$TOKEN"), "bakkers")
+    organised.storage.add_token(hashed("$TOKEN"), "bakkers", organised.clock() + timedelta(days=1))
     blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "docs/api.md").read_text(encoding="utf-8"), re.DOTALL)
     given = []
     for words in re.findall(r"(?:printf|curl) .*?(?=\n(?:printf|curl) |\Z)", "\n".join(blocks), re.DOTALL):

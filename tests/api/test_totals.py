@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from tests.api.asking import is_problem, with_token
 from tests.conftest import TAGS, Organised, in_language
 from tests.pages.test_totals import CASH, CASH_COUNTS, PARTNERS, ledger, released
-from webapp.organisers import hashed
 from webapp.scan.campaign import Campaign, Ledger
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.sqlite import SqliteStorage
@@ -23,7 +22,7 @@ MINE, OTHERS = with_token("token of bakkers"), with_token("token of brouwers")
 @pytest.fixture
 def client(organised: Organised) -> FlaskClient:
     for name in ("bakkers", "brouwers"):
-        organised.storage.add_token(hashed(f"token of {name}"), name)
+        organised.token(name)
     return organised.stranger
 
 

@@ -102,6 +102,33 @@ def test_anothers_passkey_is_not_there(organised: Organised, phone: Phone) -> No
     assert signed(organised.stranger, phone).status_code == 200
 
 
+def named(client: FlaskClient, credential_id: bytes, name: str) -> int:
+    return client.post(f"{KEYS}/passkey/name", data={"passkey": text_of(credential_id), "name": name}).status_code
+
+
+def test_a_passkey_gets_a_name_that_tells_it_from_others(organised: Organised, phone: Phone) -> None:
+    assert named(organised.stranger, phone.keys[0].id, " telefoon <van> Ayşe ") == 303
+    page = organised.stranger.get(KEYS).text
+    assert "<strong>telefoon &lt;van&gt; Ayşe</strong>" in page
+    assert 'value="telefoon &lt;van&gt; Ayşe"' in page
+    assert named(organised.stranger, phone.keys[0].id, " ") == 303
+    assert "Ayşe" not in organised.stranger.get(KEYS).text
+
+
+@pytest.mark.parametrize("name", ["x" * 41, "a\x00b", "a\u202eb"])
+def test_a_name_that_cannot_be_seen_whole_is_refused(organised: Organised, phone: Phone, name: str) -> None:
+    assert named(organised.stranger, phone.keys[0].id, name) == 422
+    passkey = organised.storage.passkey(phone.keys[0].id)
+    assert passkey is not None
+    assert passkey.name == ""
+
+
+def test_anothers_passkey_gets_no_name(organised: Organised, phone: Phone) -> None:
+    for other in (organised.client, organised.other):  # a colleague, and somebody of another organisation
+        assert named(other, phone.keys[0].id, "mine") == named(other, b"unknown", "mine") == 404
+    assert "mine" not in organised.stranger.get(KEYS).text
+
+
 @pytest.mark.parametrize("form", [{}, {"passkey": "a b"}, {"passkey": "AA", "more": "x"}])
 def test_what_our_page_does_not_send_is_refused(organised: Organised, phone: Phone, form: dict[str, str]) -> None:
     assert organised.stranger.post(f"{KEYS}/passkey/remove", data=form).status_code == 422
@@ -153,15 +180,18 @@ def test_an_invitation_is_no_way_back_in_for_who_is_put_out(organised: Organised
 
 def test_an_app_acts_for_who_gave_it_a_token_until_it_is_withdrawn(organised: Organised) -> None:
     assert "Trek al mijn sleutels in" not in organised.client.get(KEYS).text
-    tokens = [secret_in(organised.client.post(f"{KEYS}/token").text) for _ in range(2)]
+    pages = [organised.client.post(f"{KEYS}/token").text for _ in range(2)]
+    assert all("De sleutel werkt tot 21 november 2027." in page for page in pages)
+    tokens = [secret_in(page) for page in pages]
     theirs = secret_in(organised.other.post(f"{KEYS}/token").text)
-    whose = [organised.storage.organiser_of_token(hashed(token)) for token in (*tokens, theirs)]
+    whose = [organised.storage.organiser_of_token(hashed(token), organised.clock()) for token in (*tokens, theirs)]
     assert [one and one.organisation for one in whose] == ["Bakkers", "Bakkers", "Brouwers"]
     page = organised.client.get(KEYS)
     assert all(token not in page.text for token in tokens)
+    assert page.text.count("werkt tot 21 november 2027") == 2
     assert "Trek al mijn sleutels in" in page.text
     assert organised.client.post(f"{KEYS}/token/withdraw").status_code == 303
-    whose = [organised.storage.organiser_of_token(hashed(token)) for token in (*tokens, theirs)]
+    whose = [organised.storage.organiser_of_token(hashed(token), organised.clock()) for token in (*tokens, theirs)]
     assert [one and one.organisation for one in whose] == [None, None, "Brouwers"]
 
 
@@ -178,7 +208,7 @@ def test_who_leaves_is_out_everywhere_and_the_campaigns_stay(organised: Organise
     assert not is_in(organised.stranger)
     assert not is_in(there)
     assert signed(there, phone).status_code == 403
-    assert organised.storage.organiser_of_token(hashed(token)) is None
+    assert organised.storage.organiser_of_token(hashed(token), organised.clock()) is None
     assert organised.storage.campaign(campaign.code) is not None
     assert is_in(organised.client)  # the colleague
 
@@ -196,7 +226,10 @@ def test_an_account_that_the_operator_removes_is_out_at_once(organised: Organise
 
 # --- who may ---------------------------------------------------------------------------------------------------------
 
-ALL = ["codes", "colleague", "token", "token/withdraw", "leave", "passkey", "passkey/options", "passkey/remove"]
+ALL = [
+    *("codes", "colleague", "token", "token/withdraw", "leave"),
+    *("passkey", "passkey/options", "passkey/name", "passkey/remove"),
+]
 
 
 @pytest.mark.parametrize("what", ALL)

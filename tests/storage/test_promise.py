@@ -33,12 +33,12 @@ COLUMNS = {
     "voided": {"campaign", "round", "segment", "number"},
     "clock": {"one", "day"},  # one row: when the aggregator last ran
     "organisers": {"id", "organisation"},
-    "passkeys": {"credential_id", "organiser", "public_key", "sign_count", "made_on"},
+    "passkeys": {"credential_id", "organiser", "public_key", "sign_count", "made_on", "name"},  # an organiser's own
     "recovery_codes": {"organiser", "hash"},
     "sessions": {"id", "organiser", "signed_in_at", "ends_at"},  # of organisers; visitors have none
     "invitations": {"hash", "organisation", "organiser", "ends_at"},  # the organiser who gave it
     "challenges": {"hash", "ends_at"},  # what a device of an organiser is asked to sign, and of none yet
-    "tokens": {"hash", "organiser"},
+    "tokens": {"hash", "organiser", "ends_at"},
     "logos": {"campaign", "png"},
     "tickets": {"campaign", "hash", "used"},  # slips of paper, given to nobody by name; that one was used, not when
     "asked": {"campaign", "round", "segment"},  # of a leader
@@ -651,7 +651,7 @@ def test_an_organiser_who_is_removed_can_do_nothing_more(storage: Storage) -> No
     begin(storage, ANN, KEY, b"hash")
     begin(storage, BOB, HIS)
     storage.begin_session(Session(b"session", "ann", NOW, SOON))
-    storage.add_token(b"token", "ann")
+    storage.add_token(b"token", "ann", SOON)
     storage.invite(b"a way back", "branch", SOON, "ann")
     storage.invite(b"his", "branch", SOON, "bob")
     storage.invite(b"the operator's", "branch", SOON)
@@ -660,7 +660,7 @@ def test_an_organiser_who_is_removed_can_do_nothing_more(storage: Storage) -> No
     assert storage.invitation(b"a way back", NOW) is None
     assert storage.invitation(b"his", NOW) == storage.invitation(b"the operator's", NOW) == "branch"
     assert storage.passkey(b"credential") is storage.session(b"session", NOW) is None
-    assert storage.organiser_of_token(b"token") is None
+    assert storage.organiser_of_token(b"token", NOW) is None
     assert storage.organiser_of_recovery_code(b"hash") is None
     assert storage.organisers_of("branch") == (BOB,)
 
@@ -676,6 +676,18 @@ def test_an_organiser_may_have_several_passkeys_and_keeps_one(storage: Storage) 
     assert storage.remove_passkey(b"credential", "ann")
     assert not storage.remove_passkey(b"a spare", "ann")
     assert storage.passkeys_of("ann") == (spare,)
+
+
+def test_an_organiser_calls_a_passkey_by_a_name(storage: Storage) -> None:
+    begin(storage, ANN, KEY)
+    begin(storage, BOB, HIS)
+    assert storage.name_passkey(b"credential", "ann", "電話 phone")
+    assert storage.passkey(b"credential") == replace(KEY, name="電話 phone")
+    for credential_id in (b"his", b"unknown"):
+        assert not storage.name_passkey(credential_id, "ann", "mine")
+    assert storage.passkeys_of("bob") == (HIS,)
+    assert storage.name_passkey(b"credential", "ann", "")
+    assert storage.passkeys_of("ann") == (KEY,)
 
 
 @pytest.mark.parametrize(
@@ -724,10 +736,14 @@ def test_who_recovers_is_in_alone(storage: Storage) -> None:
     storage.begin_session(Session(b"his", "bob", NOW, SOON))
     storage.invite(b"the thief's", "branch", SOON, "ann")
     storage.invite(b"bob's", "branch", SOON, "bob")
+    storage.add_token(b"the thief's", "ann", SOON)
+    storage.add_token(b"bob's", "bob", SOON)
     assert storage.recover(replace(KEY, credential_id=b"new"), b"one")
     assert storage.session(b"thief", NOW) is storage.invitation(b"the thief's", NOW) is None
+    assert storage.organiser_of_token(b"the thief's", NOW) is None
     assert storage.session(b"his", NOW) is not None
     assert storage.invitation(b"bob's", NOW) == "branch"
+    assert storage.organiser_of_token(b"bob's", NOW) == BOB
 
 
 def at_once(another: Callable[[], Storage], *doing: Callable[[Storage], bool]) -> list[bool]:
@@ -795,17 +811,20 @@ def test_a_challenge_is_used_once_and_in_time(storage: Storage) -> None:
     assert not storage.use_challenge(b"too late", NOW)  # forgotten
 
 
-def test_an_app_acts_for_an_organiser_until_its_token_is_taken_away(storage: Storage) -> None:
+def test_an_app_acts_for_an_organiser_until_its_token_ends_or_is_taken_away(storage: Storage) -> None:
     begin(storage, ANN, KEY)
-    assert not storage.has_tokens("ann")
-    storage.add_token(b"one", "ann")
-    storage.add_token(b"two", "ann")
-    assert storage.has_tokens("ann")
-    assert storage.organiser_of_token(b"one") == storage.organiser_of_token(b"two") == ANN
-    assert storage.organiser_of_token(b"three") is None
+    later = SOON + timedelta(hours=1)
+    assert storage.tokens_of("ann", NOW) == ()
+    storage.add_token(b"one", "ann", later)
+    storage.add_token(b"two", "ann", SOON)
+    assert storage.tokens_of("ann", NOW) == (SOON, later)
+    assert storage.organiser_of_token(b"one", NOW) == storage.organiser_of_token(b"two", NOW) == ANN
+    assert storage.organiser_of_token(b"three", NOW) is None
+    assert storage.organiser_of_token(b"two", SOON) is None
+    assert storage.tokens_of("ann", SOON) == (later,)
     assert storage.remove_tokens("ann") == 2
-    assert not storage.has_tokens("ann")
-    assert storage.organiser_of_token(b"one") is None
+    assert storage.tokens_of("ann", NOW) == ()
+    assert storage.organiser_of_token(b"one", NOW) is None
 
 
 def test_a_session_lasts_until_it_ends(storage: Storage) -> None:
@@ -834,10 +853,11 @@ def test_of_all_ways_in_of_an_organiser_one_session_can_be_kept(storage: Storage
 
 
 def sessions_etc(place: str) -> list[int]:
-    """Give how many sessions, invitations and challenges are stored, ended or not."""
+    """Give how many sessions, invitations, challenges and tokens are stored, ended or not."""
     connecting = psycopg.connect(place) if place.startswith("postgres") else sqlite3.connect(place)
+    tables = ("sessions", "invitations", "challenges", "tokens")
     with closing(connecting) as db:
-        told = [db.execute(f"select count(*) from {table}") for table in ("sessions", "invitations", "challenges")]
+        told = [db.execute(f"select count(*) from {table}") for table in tables]
         return [rows.fetchone()[0] for rows in told]
 
 
@@ -849,24 +869,25 @@ def test_whoever_signs_in_or_asks_to_sweeps_away_what_ended(place: str, storage:
         storage.remember_challenge(b"old", NOW, SOON)
         storage.invite(b"old", "branch", SOON)
         storage.begin_session(Session(b"old", "ann", NOW, SOON))
+        storage.add_token(b"old", "ann", SOON)
 
     something_of_each()
-    assert sessions_etc(place) == [1, 1, 1]
+    assert sessions_etc(place) == [1, 1, 1, 1]
     storage.begin_session(Session(b"new", "ann", later, latest))
-    assert sessions_etc(place) == [1, 0, 0]
+    assert sessions_etc(place) == [1, 0, 0, 0]
     assert storage.session(b"old", NOW) is None
     assert storage.session(b"new", NOW) is not None
     something_of_each()
     storage.remember_challenge(b"new", later, latest)  # by a stranger
-    assert sessions_etc(place) == [1, 0, 1]
+    assert sessions_etc(place) == [1, 0, 1, 0]
     assert storage.use_challenge(b"new", later)
 
 
 def test_for_an_organiser_who_is_gone_nothing_is_kept(place: str, storage: Storage) -> None:
     """As when somebody signs in while the operator removes them."""
     storage.begin_session(Session(b"session", "ann", NOW, SOON))
-    storage.add_token(b"token", "ann")
-    assert storage.session(b"session", NOW) is storage.organiser_of_token(b"token") is None
+    storage.add_token(b"token", "ann", SOON)
+    assert storage.session(b"session", NOW) is storage.organiser_of_token(b"token", NOW) is None
     assert not storage.add_passkey(KEY)
     assert not storage.recover(KEY, b"code")
-    assert sessions_etc(place) == [0, 0, 0]
+    assert sessions_etc(place) == [0, 0, 0, 0]

@@ -64,6 +64,7 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.web.signed_with(b"key", 1)
     assert roles.web.add_passkey(Passkey(b"more", "ann", b"public", 0, TODAY))
     assert [passkey.credential_id for passkey in roles.web.passkeys_of("ann")] == [b"key", b"more"]
+    assert roles.web.name_passkey(b"more", "ann", "phone")
     assert roles.web.remove_passkey(b"more", "ann")
     assert roles.web.passkey(b"more") is None
     assert roles.web.organiser_of_recovery_code(b"code") == ann
@@ -74,9 +75,9 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     roles.web.begin_session(Session(b"id", "ann", START, START))
     roles.web.end_other_ways_in(b"id", "ann")
     roles.web.end_session(b"id")
-    roles.web.add_token(b"token", "ann")
-    assert roles.web.organiser_of_token(b"token") == ann
-    assert roles.web.has_tokens("ann")
+    roles.web.add_token(b"token", "ann", END)
+    assert roles.web.organiser_of_token(b"token", START) == ann
+    assert roles.web.tokens_of("ann", START) == (END,)
     assert roles.web.remove_organiser("ann")
     roles.web.keep_logo("DINNER23", b"png")
     assert roles.web.logo("DINNER23") == b"png"

@@ -19,7 +19,7 @@ def who_asks() -> Organiser | None:
     sent = request.authorization
     if sent is None or sent.type != "bearer" or not sent.token:
         _unknown()
-    return house().storage.organiser_of_token(hashed(sent.token)) or _unknown()
+    return house().storage.organiser_of_token(hashed(sent.token), house().now()) or _unknown()
 
 
 def organiser_or_401() -> Organiser:

@@ -5,13 +5,23 @@ All of it asks for a fresh sign-in: a phone that lies open must not become someb
 
 import secrets
 from base64 import urlsafe_b64encode
+from typing import Any, cast
 
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.house import house
-from webapp.organisers import INVITED, freshly_signed_in, hashed, let_out, random_token, session_now, site_address
+from webapp.organisers import (
+    INVITED,
+    LONGEST_TOKEN,
+    freshly_signed_in,
+    hashed,
+    let_out,
+    random_token,
+    session_now,
+    site_address,
+)
 from webapp.pages.ceremony import (
     RECOVERY_CODES,
     MadeHereSchema,
@@ -21,19 +31,27 @@ from webapp.pages.ceremony import (
     sent,
 )
 from webapp.passkeys import Bytes
+from webapp.scan.campaign import is_name
 from webapp.scan.secret_code import in_groups, new_secret
 
 pages = Blueprint("keys", __name__, url_prefix="/<language:language>/organise/keys")
 ADDING = "add"  # what a challenge is for
+LONGEST_NAME = 40  # of a passkey, in characters
 
 
-class RemovedSchema(Schema):
-    """Which passkey goes."""
+class ChosenSchema(Schema):
+    """Which passkey."""
 
     class Meta:
         unknown = RAISE
 
     passkey = Bytes(required=True)
+
+
+class NamedSchema(ChosenSchema):
+    """What a passkey is called from now on."""
+
+    name = fields.String(required=True, validate=validate.Length(max=LONGEST_NAME))
 
 
 @pages.get("")
@@ -46,9 +64,10 @@ def keys() -> str:
         "organise/keys.html",
         organiser=organiser,
         people=len(storage.organisers_of(organiser.organisation)),
-        passkeys=[(_written(passkey.credential_id), passkey.made_on) for passkey in passkeys],
+        passkeys=[(_written(passkey.credential_id), passkey) for passkey in passkeys],
+        longest_name=LONGEST_NAME,
         codes=RECOVERY_CODES,
-        has_tokens=storage.has_tokens(organiser.id),
+        tokens=storage.tokens_of(organiser.id, house().now()),
     )
 
 
@@ -70,14 +89,23 @@ def add_passkey() -> Response:
     return jsonify(next=url_for(".keys"))
 
 
+@pages.post("/passkey/name")
+def name_passkey() -> AnyResponse:
+    """Call it so that its owner knows which one it is."""
+    organiser, asked = freshly_signed_in(), _asked(NamedSchema())
+    name = asked["name"].strip()
+    if name and not is_name(name, LONGEST_NAME):
+        abort(422)
+    if not house().storage.name_passkey(asked["passkey"], organiser.id, name):
+        abort(404)
+    return _back()
+
+
 @pages.post("/passkey/remove")
 def remove_passkey() -> AnyResponse:
     """Take a passkey away, but never the last, and sign out everywhere else: perhaps it was stolen."""
     organiser, session = freshly_signed_in(), session_now()
-    try:
-        asked = RemovedSchema().load(request.form)
-    except ValidationError:
-        abort(422)
+    asked = _asked(ChosenSchema())
     if session is None or not house().storage.remove_passkey(asked["passkey"], organiser.id):
         abort(404)
     house().storage.end_other_ways_in(session.id, organiser.id)
@@ -109,8 +137,9 @@ def invite() -> str:
 def new_token() -> str:
     """A token for an app, shown this once."""
     organiser, token = freshly_signed_in(), random_token()
-    house().storage.add_token(hashed(token), organiser.id)
-    return render_template("organise/once.html", kind="token", secrets=[token])
+    until = house().now() + LONGEST_TOKEN
+    house().storage.add_token(hashed(token), organiser.id, until)
+    return render_template("organise/once.html", kind="token", secrets=[token], until=until.date())
 
 
 @pages.post("/token/withdraw")
@@ -127,6 +156,14 @@ def leave() -> AnyResponse:
     reply = redirect(url_for("signing_in.sign_in", why="left"), 303)
     let_out(reply)
     return reply
+
+
+def _asked(schema: Schema) -> dict[str, Any]:
+    """Give what our form sends; refuse with 422 what it does not."""
+    try:
+        return cast(dict[str, Any], schema.load(request.form))
+    except ValidationError:
+        abort(422)
 
 
 def _back() -> AnyResponse:

@@ -76,7 +76,8 @@ class Passkey:
     organiser: str
     public_key: bytes
     sign_count: int  # of the device, when it last signed; 0 for devices that do not count
-    made_on: date  # so that its owner can tell it from others
+    made_on: date
+    name: str = ""  # as its owner tells it from others: "Phone"
 
 
 @dataclass(frozen=True)
@@ -267,6 +268,9 @@ class Storage(Protocol):
         A device that does not count says 0 each time, which is right. Otherwise the key was copied.
         """
 
+    def name_passkey(self, credential_id: bytes, organiser_id: str, name: str) -> bool:
+        """Call a passkey of this organiser by another name. Return False, changing nothing, if it is not theirs."""
+
     def remove_passkey(self, credential_id: bytes, organiser_id: str) -> bool:
         """Forget a passkey of this organiser. Return False, changing nothing, if it is another's, or the only one."""
 
@@ -274,9 +278,10 @@ class Storage(Protocol):
         """Tell whose recovery code this is, by its hash. It stays."""
 
     def recover(self, passkey: Passkey, code: bytes) -> bool:
-        """Use a recovery code up, by its hash, add the passkey of its owner, and end all sessions and invitations.
+        """Use a recovery code up, by its hash, add the passkey of its owner, and end whatever else lets in.
 
-        Return False, changing nothing, if the code is not of this organiser, or the passkey is known.
+        That is: sessions, tokens, and invitations that the owner gave. Other passkeys and codes stay. Return False,
+        changing nothing, if the code is not of this organiser, or the passkey is known.
         """
 
     def replace_recovery_codes(self, organiser_id: str, codes: Sequence[bytes]) -> None:
@@ -285,20 +290,20 @@ class Storage(Protocol):
     def remember_challenge(self, challenge: bytes, now: datetime, ends_at: datetime) -> None:
         """Remember what a device was asked to sign, by its hash, until it is used or ends (UTC).
 
-        Challenges, sessions and invitations that have ended by then are forgotten.
+        Challenges, sessions, tokens and invitations that have ended by then are forgotten.
         """
 
     def use_challenge(self, challenge: bytes, now: datetime) -> bool:
         """Take a challenge away, and those that ended. Return False if it was used, has ended or never was."""
 
-    def add_token(self, token: bytes, organiser_id: str) -> None:
-        """Let an app act for an organiser, by the hash of its token; for one who is gone it does nothing."""
+    def add_token(self, token: bytes, organiser_id: str, ends_at: datetime) -> None:
+        """Let an app act for an organiser until then (UTC), by the hash of its token; not for one who is gone."""
 
-    def organiser_of_token(self, token: bytes) -> Organiser | None:
+    def organiser_of_token(self, token: bytes, now: datetime) -> Organiser | None:
         """Give for whom an app acts."""
 
-    def has_tokens(self, organiser_id: str) -> bool:
-        """Tell whether any app may act for an organiser."""
+    def tokens_of(self, organiser_id: str, now: datetime) -> tuple[datetime, ...]:
+        """Tell until when (UTC) each app may act for an organiser, the first to end first."""
 
     def remove_tokens(self, organiser_id: str) -> int:
         """Forget all tokens of an organiser, and give how many."""

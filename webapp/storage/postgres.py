@@ -88,6 +88,10 @@ MIGRATIONS = (
     alter table campaigns add column erased integer not null default 0;
     """,
     "create table clock (one integer primary key check (one = 1), day text not null);",
+    """
+    alter table passkeys add column name text not null default '';
+    alter table tokens add column ends_at text not null default '';
+    """,
 )
 
 

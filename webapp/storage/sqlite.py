@@ -116,6 +116,13 @@ def clock(db: Database) -> None:
     db.execute("create table clock (one integer primary key check (one = 1), day text not null) strict")
 
 
+@MIGRATIONS()
+def names_and_ends(db: Database) -> None:
+    """How an organiser tells passkeys apart, and until when a token is good. Tokens from before have ended."""
+    db.execute("alter table passkeys add column name text not null default ''")
+    db.execute("alter table tokens add column ends_at text not null default ''")
+
+
 class SqliteStorage(SqlStorage):
     """Keeps the promise of `webapp.storage.Storage` in one file.
 

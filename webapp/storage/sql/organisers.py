@@ -80,13 +80,14 @@ class Organisers(Database):
 
     def _add_passkey(self, db: Transaction, passkey: Passkey) -> bool:
         added = db.execute(
-            "insert into passkeys (credential_id, organiser, public_key, sign_count, made_on) "
-            "select ?, id, ?, ?, ? from organisers where id = ? on conflict do nothing",
+            "insert into passkeys (credential_id, organiser, public_key, sign_count, made_on, name) "
+            "select ?, id, ?, ?, ?, ? from organisers where id = ? on conflict do nothing",
             (
                 passkey.credential_id,
                 passkey.public_key,
                 passkey.sign_count,
                 passkey.made_on.isoformat(),
+                passkey.name,
                 passkey.organiser,
             ),
         )
@@ -103,12 +104,13 @@ class Organisers(Database):
     def _passkeys(self, which: str, value: str | bytes) -> list[Passkey]:
         with self.reading() as db:
             rows = db.execute(
-                "select credential_id, organiser, public_key, sign_count, made_on "  # noqa: S608
+                "select credential_id, organiser, public_key, sign_count, made_on, name "  # noqa: S608
                 f"from passkeys where {which} order by made_on, credential_id",
                 (value,),
             ).fetchall()
         return [
-            Passkey(id_, organiser, key, signs, date.fromisoformat(day)) for id_, organiser, key, signs, day in rows
+            Passkey(id_, organiser, key, signs, date.fromisoformat(day), name)
+            for id_, organiser, key, signs, day, name in rows
         ]
 
     def signed_with(self, credential_id: bytes, sign_count: int) -> bool:
@@ -120,6 +122,15 @@ class Organisers(Database):
                 (sign_count, credential_id, sign_count, sign_count),
             )
             return remembered.rowcount > 0
+
+    def name_passkey(self, credential_id: bytes, organiser_id: str, name: str) -> bool:
+        """See the promise."""
+        with self.writing() as db:
+            named = db.execute(
+                "update passkeys set name = ? where credential_id = ? and organiser = ?",
+                (name, credential_id, organiser_id),
+            )
+            return named.rowcount > 0
 
     def remove_passkey(self, credential_id: bytes, organiser_id: str) -> bool:
         """See the promise."""
@@ -150,6 +161,8 @@ class Organisers(Database):
                 if not (used.rowcount and self._add_passkey(db, passkey)):
                     raise _NotAdded
                 self._end_ways_in(db, b"", passkey.organiser)
+                # A thief's, or an app's of somebody who has to sign in now anyway, and can make another.
+                db.execute("delete from tokens where organiser = ?", (passkey.organiser,))
         except _NotAdded:
             return False
         return True
@@ -178,26 +191,31 @@ class Organisers(Database):
             db.execute("delete from challenges where ends_at <= ?", (utc(now),))
             return db.execute("delete from challenges where hash = ?", (challenge,)).rowcount > 0
 
-    def add_token(self, token: bytes, organiser_id: str) -> None:
+    def add_token(self, token: bytes, organiser_id: str, ends_at: datetime) -> None:
         """See the promise."""
         with self.writing() as db:
             db.execute(
-                "insert into tokens (hash, organiser) select ?, id from organisers where id = ?", (token, organiser_id)
+                "insert into tokens (hash, organiser, ends_at) select ?, id, ? from organisers where id = ?",
+                (token, utc(ends_at), organiser_id),
             )
 
-    def organiser_of_token(self, token: bytes) -> Organiser | None:
+    def organiser_of_token(self, token: bytes, now: datetime) -> Organiser | None:
         """See the promise."""
         with self.reading() as db:
             row = db.execute(
-                "select id, organisation from organisers join tokens on organiser = id where hash = ?",
-                (token,),
+                "select id, organisation from organisers join tokens on organiser = id where hash = ? and ends_at > ?",
+                (token, utc(now)),
             ).fetchone()
         return Organiser(*row) if row else None
 
-    def has_tokens(self, organiser_id: str) -> bool:
+    def tokens_of(self, organiser_id: str, now: datetime) -> tuple[datetime, ...]:
         """See the promise."""
         with self.reading() as db:
-            return db.execute("select 1 from tokens where organiser = ?", (organiser_id,)).fetchone() is not None
+            rows = db.execute(
+                "select ends_at from tokens where organiser = ? and ends_at > ? order by ends_at",
+                (organiser_id, utc(now)),
+            ).fetchall()
+        return tuple(datetime.fromisoformat(ends_at) for (ends_at,) in rows)
 
     def remove_tokens(self, organiser_id: str) -> int:
         """See the promise."""
@@ -242,7 +260,7 @@ class Organisers(Database):
         db.execute("delete from invitations where organiser = ?", (organiser_id,))
 
     def _forget_ended(self, db: Transaction, now: datetime) -> None:
-        for table in ("sessions", "invitations", "challenges"):
+        for table in ("sessions", "tokens", "invitations", "challenges"):
             db.execute(f"delete from {table} where ends_at <= ?", (utc(now),))  # noqa: S608
 
     def _take_turns(self, db: Transaction, organiser_id: str) -> None:
