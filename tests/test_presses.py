@@ -36,8 +36,8 @@ def presses() -> Iterator[Presses]:
 
 @pytest.fixture
 def hasty() -> Iterator[Presses]:
-    """Presses that give a report two seconds."""
-    presses = Presses(STATIC, seconds=2)
+    """Presses that give a report three seconds."""
+    presses = Presses(STATIC, seconds=3)
     yield presses
     presses.end()
 
@@ -49,6 +49,12 @@ def processes(presses: Presses) -> list[int]:
         assert time.monotonic() < until, "a press did not come back"
         time.sleep(0.02)
     return [press.process.pid for press in presses.idle if press.process is not None]
+
+
+def printed(presses: Presses, html: str) -> str:
+    """Print as people do who are told to come again, and give the text. On a busy machine a press starts slowly."""
+    processes(presses)
+    return text_of(presses.print(html))
 
 
 def runs(process: int) -> bool:
@@ -151,12 +157,12 @@ def test_a_report_that_takes_too_long_is_ended_and_the_next_one_is_printed(hasty
     hasty.print(SHORT)
     before = processes(hasty)
     begin = time.monotonic()
-    with pytest.raises(Spoilt, match="more than 2 s") as spoilt:
+    with pytest.raises(Spoilt, match="more than 3 s") as spoilt:
         hasty.print(ENDLESS)
     assert time.monotonic() - begin < 10
     assert spoilt.value.retry_after >= LONGEST_WAIT
     assert ends(before[0])
-    assert "Bel de wijkagent" in text_of(hasty.print(SHORT))
+    assert "Bel de wijkagent" in printed(hasty, SHORT)
     assert len(processes(hasty)) == 1
 
 
@@ -167,7 +173,7 @@ def test_a_report_that_takes_too_much_memory_is_ended_and_the_next_one_is_printe
     with pytest.raises(Spoilt, match=r"more memory than 512 MB|ended with code"):
         presses.print(HUGE)
     assert ends(before[0])
-    assert "Bel de wijkagent" in text_of(presses.print(SHORT))
+    assert "Bel de wijkagent" in printed(presses, SHORT)
     presses.end()
 
 
@@ -178,7 +184,7 @@ def test_a_press_that_is_killed_from_outside_costs_one_report_at_most(presses: P
     killer.start()
     with pytest.raises(Spoilt, match="ended with code -9"):
         presses.print(ENDLESS)
-    assert "Bel de wijkagent" in text_of(presses.print(SHORT))
+    assert "Bel de wijkagent" in printed(presses, SHORT)
     assert processes(presses) != [before]
 
 
@@ -187,7 +193,7 @@ def test_a_press_that_was_killed_while_it_was_idle_costs_nothing(presses: Presse
     (before,) = processes(presses)
     os.kill(before, 9)
     assert ends(before)
-    assert "Bel de wijkagent" in text_of(presses.print(SHORT))
+    assert "Bel de wijkagent" in printed(presses, SHORT)
 
 
 def test_a_press_is_replaced_after_so_many_reports() -> None:
@@ -262,6 +268,18 @@ def swallow(presses: Presses, html: str) -> None:
 
 
 # --- the end, and what is left ----------------------------------------------------------------------------------------
+
+
+def test_a_press_knows_no_secret_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "PGPASSWORD", "ZAAKSCAN_SEALING_KEY"):
+        monkeypatch.setenv(name, "geheim")
+    presses = Presses(STATIC)
+    presses.print(SHORT)
+    (process,) = processes(presses)
+    environment = Path(f"/proc/{process}/environ").read_bytes()
+    presses.end()
+    assert b"TMPDIR=" in environment
+    assert b"geheim" not in environment
 
 
 def test_presses_that_are_forgotten_end() -> None:
@@ -354,7 +372,7 @@ def test_nothing_of_a_report_is_in_a_log_a_title_or_a_file(
         files = [path.read_bytes() for path in Path(hasty.idle[0].folder).rglob("*") if path.is_file()]
         with pytest.raises(Spoilt):
             hasty.print(ENDLESS)
-    assert "a report was not printed: it took more than 2 s" in caplog.text
+    assert "a report was not printed: it took more than 3 s" in caplog.text
     assert "geheim" not in caplog.text
     assert capfd.readouterr() == ("", "")
     assert b"geheim" not in title

@@ -34,6 +34,11 @@ LONGEST_WAIT = 30  # s, that anybody is told to wait, before the jitter
 JITTER = 3  # s; a room that was sent away together does not come back together
 REPORT = "css/report.css"  # the same as in webapp/report.py, which stays out of the web workers with all of WeasyPrint
 NICENESS = 19  # pages go before reports
+# To find libraries and fonts. The rest of the environment stays here: it may hold the password of a database.
+NEEDED = (
+    *("PATH", "HOME", "LANG", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME"),
+)
 # What a process answers with, as its first byte.
 READY, PRINTED, FORBIDDEN, TOO_BIG, FAULT = b"rpfmx"
 # A letter of every script, so that no visitor waits for the reading of fonts.
@@ -195,7 +200,7 @@ class _Press:
             self.process = subprocess.Popen(  # noqa: S603  # our own module, and numbers and paths of our settings
                 [sys.executable, "-m", __name__, *map(str, words)],
                 cwd=ROOT,
-                env=os.environ | {"TMPDIR": self.folder},
+                env={name: os.environ[name] for name in NEEDED if name in os.environ} | {"TMPDIR": self.folder},
                 pass_fds=[its_end.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

@@ -20,7 +20,6 @@ from tests.pages.test_busy import crowded, press_of
 from tests.scan.test_properties import REAL, answers_to, over_real
 from webapp import padding
 from webapp.app import create_app
-from webapp.presses import PATIENCE
 from webapp.scan.memory import code_of
 from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.settings import Settings
@@ -164,8 +163,8 @@ def test_the_report_is_the_one_of_the_page(
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An app with one press, that gives a report little more time than others wait for their turn."""
-    chosen = Settings(database=tmp_path_factory.mktemp("instance") / "zaakscan.sqlite3", press_seconds=PATIENCE + 1)
+    """An app with one press, so that a crowd fills it."""
+    chosen = Settings(database=tmp_path_factory.mktemp("instance") / "zaakscan.sqlite3")
     app = create_app(chosen, today=lambda: TODAY)
     yield app
     press_of(app).end()

@@ -216,6 +216,14 @@ def test_static_files_are_kept_for_a_year_only_under_their_own_hash(client: Flas
         assert "immutable" in found.headers["Cache-Control"]
         assert stale.headers["Cache-Control"] == "no-cache"
     assert client.get("/static/0123456789ab/../app.py").status_code == 404
+    for way_round in (
+        "css/../icons/icon.svg",
+        "css/../css/site.css",
+        "nosuch/../css/site.css",
+        "./css/site.css",
+        "css//site.css",
+    ):
+        assert client.get(f"/static/0123456789ab/{way_round}").status_code == 404, way_round
     assert client.get("/static/0123456789ab/%2e%2e/webapp/app.py").status_code == 404
 
 

@@ -12,6 +12,7 @@ from webapp.padding import padded_json
 
 JSON = "application/json"
 FOR_AN_HOUR = "public, max-age=3600"  # a number that is wrong must not stay with others for long
+ASKED_EACH_TIME = "public, no-cache"  # whether it is still so
 
 
 def read_body(schema: Schema) -> dict[str, Any]:
@@ -38,9 +39,9 @@ def read_as(schema: Schema, sent: Any) -> dict[str, Any]:
     return loaded
 
 
-def for_everybody(plain: Mapping[str, Any]) -> Response:
+def for_everybody(plain: Mapping[str, Any], lasts: str = FOR_AN_HOUR) -> Response:
     """Answer with what is the same for whoever asks: with a tag, so that nobody gets it twice."""
-    reply = Response(as_json(plain), mimetype=JSON, headers={"Cache-Control": FOR_AN_HOUR})
+    reply = Response(as_json(plain), mimetype=JSON, headers={"Cache-Control": lasts})
     return unless_known(reply)
 
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 
 from webapp.api.described import Token, described
-from webapp.api.replies import for_everybody, for_one
+from webapp.api.replies import ASKED_EACH_TIME, for_everybody, for_one
 from webapp.api.tokens import organiser_or_401
 from webapp.house import questionnaire_or_404
 from webapp.languages import say
@@ -29,4 +29,5 @@ def campaign_totals(code: str) -> Response:
 def national_totals(name: str, version: str) -> Response:
     """The national figures of a questionnaire; a question is told once enough people are counted."""
     questionnaire = questionnaire_or_404(name, version)
-    return for_everybody(national_json(questionnaire, national()[questionnaire.name], say))
+    # Not for an hour, like what else is for everybody: a batch that is voided is gone at once.
+    return for_everybody(national_json(questionnaire, national()[questionnaire.name], say), ASKED_EACH_TIME)

@@ -38,7 +38,6 @@ pages = Blueprint("campaigns", __name__)
 ORGANISE = "/<language:language>/organise"
 # Of the form with a logo, and of no other. More than a logo may be: a picture that is too large costs no other field.
 LONGEST_FORM = 8 * 1024 * 1024  # bytes
-LOGO_LASTS = "public, max-age=300"  # then a changed logo is seen
 
 
 @pages.get(ORGANISE)
@@ -148,13 +147,11 @@ def erase(code: str) -> AnyResponse:
 
 @pages.get("/k/<code>/logo.png")
 @pages.get("/<language:language>/k/<code>/logo.png")
-def logo(code: str) -> AnyResponse:
-    """The logo of a campaign, for everybody who is invited."""
+def logo(code: str) -> Response:
+    """The logo of a campaign, for everybody who is invited. Like the page it is on, it stays on nobody's phone."""
     if not house().settings.address or (png := house().storage.logo(code)) is None:
         abort(404)
-    reply = Response(png, mimetype="image/png", headers={"Cache-Control": LOGO_LASTS})
-    reply.add_etag()
-    return reply.make_conditional(request)
+    return Response(png, mimetype="image/png", headers={"Cache-Control": "no-store"})
 
 
 # --- the form --------------------------------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 import hashlib
 from functools import cache
 from pathlib import Path
+from posixpath import normpath
 
-from flask import Blueprint, Response, send_from_directory, url_for
+from flask import Blueprint, Response, abort, send_from_directory, url_for
 
 from webapp.house import house
 
@@ -16,6 +17,8 @@ FOREVER = "max-age=31536000, immutable"
 def give(digest: str, name: str) -> Response:
     """Give a file; under another hash than its own it is not to be kept."""
     folder = house().settings.static
+    if normpath(name) != name:
+        abort(404)  # each way round to a file would be remembered as a file of its own
     reply = send_from_directory(folder, name)
     reply.headers["Cache-Control"] = FOREVER if digest == _digest_of(folder / name) else "no-cache"
     return reply
