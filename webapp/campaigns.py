@@ -20,7 +20,7 @@ from webapp.scan.campaign import (
     new_code,
     suggested,
 )
-from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE
+from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE, WORKSHOP
 from webapp.scan.national import ASKED_SIGNALS, national_signals
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage import Storage
@@ -28,12 +28,14 @@ from webapp.storage.campaigns import kept
 
 HERE = ZoneInfo("Europe/Amsterdam")  # days begin and end where organisers are
 LONGEST_TITLE = 80  # characters
+LONGEST_TITLE_OF_WORKSHOP = 60  # characters: it stands on a screen, and on the one page of its leader
 LONGEST = timedelta(days=731)
 YEARS = range(2000, 2200)  # those of which we take a day: beyond them the calendar itself ends
 
 # What is wrong with a field, beside the keys of `campaign_of`.
 WRONG = "wrong"
 BEGUN = "begun"  # so it is fixed
+SOONER = "sooner"  # an end that comes sooner stays: no program may say it, and nobody who did not sign in just now
 
 
 def make_campaign(
@@ -82,7 +84,7 @@ def change_campaign(before: Campaign, after: Campaign, now: datetime) -> Campaig
 
     Raises WrongCampaign with all that is wrong, or fixed by now.
     """
-    wrong = _wrong_title(after.title) | _wrong_languages(after.languages)
+    wrong = _wrong_title(after.title, longest_title(after)) | _wrong_languages(after.languages)
     if after.start != before.start:
         wrong |= _wrong_start(after.start, now)
     if (after.start, after.end) != (before.start, before.end):
@@ -91,6 +93,11 @@ def change_campaign(before: Campaign, after: Campaign, now: datetime) -> Campaig
     if wrong:
         raise WrongCampaign(wrong)
     return after
+
+
+def ends_sooner(before: Campaign, after: Campaign, now: datetime) -> bool:
+    """Tell whether a change shuts people out of a campaign that runs. What has ended does not begin again."""
+    return before.start <= now and after.end < before.end
 
 
 def add_campaign(campaign: Campaign, organisation: str, storage: Storage) -> Campaign:
@@ -134,8 +141,13 @@ def last_day(campaign: Campaign) -> date:
     return day_of(campaign.end - timedelta(microseconds=1))
 
 
-def _wrong_title(title: str) -> dict[str, str]:
-    return {} if is_name(title, LONGEST_TITLE) else {"title": WRONG}
+def longest_title(campaign: Campaign) -> int:
+    """Give how many characters the name of a campaign or workshop may have."""
+    return LONGEST_TITLE_OF_WORKSHOP if campaign.profile.id == WORKSHOP.id else LONGEST_TITLE
+
+
+def _wrong_title(title: str, longest: int = LONGEST_TITLE) -> dict[str, str]:
+    return {} if is_name(title, longest) else {"title": WRONG}
 
 
 def _wrong_languages(languages: Sequence[str]) -> dict[str, str]:

@@ -39,7 +39,7 @@ class Inline:
     organise: str  # all of that, and copying: for the pages of organisers
     join: str  # that of every page, and the campaign that one takes along
     scan: str  # that of every page, and the wizard
-    passkeys: str  # that of every page, and making and using passkeys
+    passkeys: str  # that of every page, making and using passkeys, and copying
     live: str  # that of every page, and the screen of a workshop
 
     @property
@@ -68,7 +68,7 @@ def read_inline(static: Path) -> Inline:
         organise=for_modern_browsers(bundled(scripts, ORGANISE, "startSite", "startCopying")),
         join=for_modern_browsers(bundled(scripts, JOIN, "startSite", "startJoining")),
         scan=for_modern_browsers(bundled(scripts, SCAN, "startSite", "startWizard")),
-        passkeys=for_modern_browsers(bundled(scripts, PASSKEYS, "startSite", "startPasskeys")),
+        passkeys=for_modern_browsers(bundled(scripts, PASSKEYS, "startSite", "startPasskeys", "startCopying")),
         live=for_modern_browsers(bundled(scripts, LIVE, "startSite", "startLive")),
     )
 

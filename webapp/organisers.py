@@ -75,10 +75,14 @@ def signed_in() -> Organiser:
 def freshly_signed_in() -> Organiser:
     """Give who signed in just now, for what cannot be undone. Everybody else is asked to sign in again."""
     _address()
+    return _organiser(session_now() if is_fresh() else None)
+
+
+def is_fresh() -> bool:
+    """Tell whether somebody signed in just now."""
     session = session_now()
-    # Not older, and not of later either: a clock that was set back makes nobody fresh for long.
-    stale = session is None or abs(house().now() - session.signed_in_at) > FRESH
-    return _organiser(None if stale else session)
+    # Not earlier, and not later either: a clock that was set back makes nobody fresh for long.
+    return session is not None and abs(house().now() - session.signed_in_at) <= FRESH
 
 
 def own_campaign_or_404(code: str) -> tuple[KeptCampaign, Campaign, Questionnaire]:

@@ -98,16 +98,6 @@ async function send(form) {
   button.disabled = false;
 }
 
-function watchCopying(button) {
-  const list = document.getElementById(button.dataset.copy);
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    const lines = Array.from(list.querySelectorAll("[data-secret], li"), (line) => line.textContent.trim());
-    const done = await navigator.clipboard.writeText(lines.join("\n")).then(() => true, () => false);
-    for (const words of document.querySelectorAll("[data-copied]")) words.hidden = words.dataset.copied !== String(done);
-  });
-}
-
 export function startPasskeys() {
   const able = "credentials" in navigator && "PublicKeyCredential" in window;
   for (const form of document.querySelectorAll("[data-make], [data-sign]")) {
@@ -118,6 +108,5 @@ export function startPasskeys() {
       send(form);
     });
   }
-  for (const button of document.querySelectorAll("[data-copy]")) watchCopying(button);
   for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 }

@@ -250,6 +250,7 @@ class Wizard {
     if (this.guide) return;
     const count = at("count");
     const offer = count && (this.campaign || JSON.parse(count.dataset.all));
+    if (count) count.hidden = !Object.keys(this.seen).length; // nothing would count
     if (offer) askToCount(count, offer, () => this.scan, this.seen, () => this.save());
     at("print").addEventListener("click", () => print());
     at("calendar").addEventListener("click", (event) => saveCalendar(event.currentTarget));

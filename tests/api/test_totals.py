@@ -90,6 +90,7 @@ def test_the_national_ones_are_for_everybody_and_may_be_kept(
         50,
     )
     assert told["title"] == in_language(tag, "horeca:title", horeca.title)
+    assert reply.headers["Cache-Control"] == "public, no-cache"  # what is voided is gone at once
     assert client.get(NATIONAL.format(tag=tag), headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
     if tag == "nl":  # what is given away is in Dutch
         assert told == client.get("/figures/horeca/2026-11.json").get_json()

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from tests.conftest import TAGS, Organised, sign_in
+from tests.pages.test_scan import words
 from tests.test_logos import picture
+from webapp.campaigns import last_day
 from webapp.pages.campaign_form import COUNT, MOST, MOST_WITH_SIGNALS
 from webapp.scan.campaign import OTHER, Campaign, Standing, countable, standing
 from webapp.scan.disclosure import CAMPAIGN
@@ -101,7 +103,7 @@ def test_days_are_those_of_the_netherlands(organised: Organised) -> None:
     campaign = made_by(organised, sent(organised, start="2026-12-01", end="2027-06-30"))
     assert campaign.start == datetime(2026, 11, 30, 23, tzinfo=UTC)
     assert campaign.end == datetime(2027, 6, 30, 22, tzinfo=UTC)  # summer time: its last day is whole
-    page = organised.client.get(f"/nl/organise/{campaign.code}").text
+    page = words(organised.client.get(f"/nl/organise/{campaign.code}"))
     assert "1 december 2026 tot en met 30 juni 2027" in page
 
 
@@ -163,9 +165,9 @@ def test_without_scripts_or_choices_the_form_is_whole(organised: Organised) -> N
 
 UNSEEN = [f"Bak{sign}kers" for sign in "\0\x07\x1b\u202e\u202a\u2066\u2069\u200f\u200b\ufeff\u2028\ud7ff\ue000\n"]
 WRONG: list[tuple[str, dict[str, Any], str]] = [
-    ("title", {"title": ""}, "Geef de campagne een naam van 1 tot 80 tekens."),
-    ("title", {"title": "   "}, "Geef de campagne een naam van 1 tot 80 tekens."),
-    ("title", {"title": "x" * 81}, "Geef de campagne een naam van 1 tot 80 tekens."),
+    ("title", {"title": ""}, "Geef een naam van 1 tot 80 tekens."),
+    ("title", {"title": "   "}, "Geef een naam van 1 tot 80 tekens."),
+    ("title", {"title": "x" * 81}, "Geef een naam van 1 tot 80 tekens."),
     ("questionnaire", {"questionnaire": "horeca/1999-01"}, "Kies een scan uit de lijst."),
     ("questionnaire", {"questionnaire": "wegwijzer/2026-11"}, "Kies een scan uit de lijst."),
     ("questionnaire", {"questionnaire": "signalen/2026-11"}, "Kies een scan uit de lijst."),
@@ -214,9 +216,9 @@ def test_a_name_holds_nothing_that_is_unseen_or_turns_it_round(organised: Organi
 def test_too_many_questions_are_told_with_and_without_signals(organised: Organised) -> None:
     ids = [question.id for question in countable(organised.horeca, CAMPAIGN)]
     many = sent(organised, **{f"{COUNT}{HORECA}": ids[: MOST + 1], "signals": ""})
-    assert "Dit zijn te veel vragen. Kies er hoogstens 8." in many.text
+    assert "Dit zijn te veel vragen. Kies er hooguit 8." in many.text
     with_signals = sent(organised, **{f"{COUNT}{HORECA}": ids[:MOST]})
-    assert "Met signalen erbij zijn het er hoogstens 6." in with_signals.text
+    assert "Met signalen erbij zijn het er hooguit 6." in with_signals.text
     without = made_by(organised, sent(organised, **{f"{COUNT}{HORECA}": ids[:MOST], "signals": ""}))
     assert without.signals is None
     assert len(without.rounds[0].questions) == MOST
@@ -297,7 +299,7 @@ def test_a_picture_that_we_cannot_use_is_told_plainly_and_costs_nothing_else(
 ) -> None:
     reply = sent(organised, logo=upload, title="Bakkers & zonen")
     assert reply.status_code == 422
-    assert reply.text.count("Kies een PNG of JPEG van hoogstens 1 MB.") == 2  # on top, and next to it
+    assert reply.text.count("Kies een PNG of JPEG van hooguit 1 MB.") == 2  # on top, and next to it
     assert form_in(reply.text)["title"] == "Bakkers & zonen"
     assert organised.storage.campaigns_of("Bakkers") == ()
 
@@ -453,8 +455,38 @@ def test_what_has_ended_does_not_begin_again(organised: Organised) -> None:
     assert "end" not in blank(organised.client, address)
     reply = sent(organised, address, end="2027-12-31")
     assert reply.status_code == 422
-    assert "de campagne is begonnen" in reply.text
+    assert "het is al begonnen" in reply.text
     assert sent(organised, address, title="Nieuw").status_code == 303
+
+
+def test_an_end_that_comes_sooner_asks_for_a_fresh_sign_in(organised: Organised) -> None:
+    """It shuts people out for good. Later is harmless, and so is sooner while nobody can take part yet."""
+    before = organised.campaign()
+    address = f"/nl/organise/{CODE}/change"
+    organised.clock.go_on(minutes=6)
+    reply = sent(organised, address, end="2026-11-30", title="Nieuw")
+    assert reply.status_code == 422
+    assert "Log daarvoor eerst nog een keer in." in reply.text
+    assert f'/nl/organise/sign-in?then={address}"' in reply.text
+    assert 'value="Nieuw"' in reply.text
+    assert stored(organised, CODE) == before
+    assert sent(organised, address, end="2027-01-31").status_code == 303
+    sign_in(organised, organised.client, "Bakkers")
+    assert sent(organised, address, end="2026-11-30").status_code == 303
+    assert last_day(stored(organised, CODE)) == date(2026, 11, 30)
+    ahead = organised.campaign("K7M4XRTT", start=organised.clock() + timedelta(days=3))
+    organised.clock.go_on(minutes=6)
+    assert sent(organised, f"/nl/organise/{ahead.code}/change", end="2026-12-01").status_code == 303
+
+
+def test_a_workshop_is_called_one_where_it_is_changed_and_erased(organised: Organised) -> None:
+    organised.workshop()
+    for page, heading in (("change", "Workshop wijzigen"), ("erase", "Workshop wissen")):
+        text = words(organised.client.get(f"/nl/organise/K7M4XR/{page}"))
+        assert heading in text
+        assert "Terug naar de workshop" in text
+    assert sent(organised, "/nl/organise/K7M4XR/change", title="x" * 61).status_code == 422  # it stands on a screen
+    assert 'href="/nl/organise/K7M4XR/room"' in organised.client.get("/nl/organise").text
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_the_page_tells_who_asks_what_it_is_and_until_when(organised: Organised)
         "Bakkers vraagt u deze scan te doen.",
         "zonder account en zonder naam",
         "Alleen met uw ja tellen ze mee.",
-        "Bakkers ziet alleen totalen van 25 mensen of meer, nooit één persoon.",
+        "Bakkers ziet alleen totalen van 25 mensen of meer. Nooit wat één persoon zei.",
         "Meetellen kan tot en met 21 december 2026.",
     ):
         assert told in text

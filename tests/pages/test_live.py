@@ -15,8 +15,9 @@ from werkzeug.test import TestResponse
 from tests.conftest import ROOT, TAGS, Organised
 from tests.storage.nodes import sent
 from webapp.aggregation import Aggregator, void
+from webapp.campaigns import LONGEST_TITLE_OF_WORKSHOP
 from webapp.counting import ticket_hash
-from webapp.pages.live import LONGEST_TITLE, MOST_TICKETS
+from webapp.pages.live import MOST_TICKETS
 from webapp.presses import Presses
 from webapp.scan.campaign import ALPHABET, Campaign, Ledger, suggested
 from webapp.scan.disclosure import WORKSHOP
@@ -183,7 +184,7 @@ def test_everything_else_may_be_chosen(organised: Organised) -> None:
         ("day", "2026-11-20", "Kies vandaag of een dag in het komende jaar."),
         ("day", "2027-11-22", "Kies vandaag of een dag in het komende jaar."),
         ("day", "morgen", "Kies vandaag of een dag in het komende jaar."),
-        ("title", "x" * (LONGEST_TITLE + 1), "Kies een naam van hooguit 60 tekens, op één regel."),
+        ("title", "x" * (LONGEST_TITLE_OF_WORKSHOP + 1), "Kies een naam van hooguit 60 tekens, op één regel."),
         ("title", "a\u202eb", "Kies een naam van hooguit 60 tekens, op één regel."),
     ],
 )
@@ -551,7 +552,7 @@ def test_a_ticket_is_stored_as_what_nobody_can_use(organised: Organised, pdf: Pd
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_leader_holds_one_page_in_every_language(organised: Organised, pdf: Pdf, tag: str) -> None:
-    organised.workshop(title="x" * LONGEST_TITLE)
+    organised.workshop(title="x" * LONGEST_TITLE_OF_WORKSHOP)
     reply = organised.client.get(f"/{tag}/organise/{CODE}/script.pdf")
     text, pages = pdf(reply.data)
     assert pages == 1

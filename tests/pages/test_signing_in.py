@@ -381,7 +381,8 @@ def test_a_session_ends_after_twelve_hours(organised: Organised, phone: Phone, c
     signed(organised.stranger, phone)
     organised.clock.go_on(hours=12, seconds=-1)
     assert "then=" in organised.stranger.get(KEYS).headers["Location"]
-    assert "Log nog een keer in" in organised.stranger.get(SIGN_IN).text  # still in, only not fresh
+    assert "Log nog een keer in" in organised.stranger.get(f"{SIGN_IN}?then={KEYS}").text  # still in, only not fresh
+    assert organised.stranger.get(SIGN_IN).headers["Location"] == "/nl/organise"  # and asks for nothing that wants it
     organised.clock.go_on(seconds=1)
     assert "Log nog een keer in" not in organised.stranger.get(SIGN_IN).text
 

@@ -14,9 +14,12 @@ from webapp.api.tokens import organiser_or_401, who_asks
 from webapp.campaigns import (
     BEGUN,
     LONGEST_TITLE,
+    LONGEST_TITLE_OF_WORKSHOP,
+    SOONER,
     add_campaign,
     change_campaign,
     drawn_code,
+    ends_sooner,
     make_campaign,
     suggested_questions,
 )
@@ -54,12 +57,13 @@ WRONG = {
     TOO_MUCH: "Together with the questions these tell too much about one person. Send fewer of either.",
     TOO_EARLY: "The end comes after the start.",
     NO_NAME: "A segment is 1 to 40 characters on one line.",
+    SOONER: "People take part now, and what ends does not begin again. Somebody who signs in can let it end sooner.",
     BEGUN: "This is fixed: it has begun, or it is over.",
     NO_OTHER: f'One of the segments must be "{OTHER}".',
 }
 # The same by field, where the field says more.
 WRONG_FIELD = {
-    "title": f"Send 1 to {LONGEST_TITLE} characters on one line.",
+    "title": f"Send 1 to {LONGEST_TITLE} characters on one line; {LONGEST_TITLE_OF_WORKSHOP} for a workshop.",
     "start": "Begin today or later, in two years at most. Days are those of the Netherlands.",
     "end": "End after now and after the start, and two years after the start at most.",
 }
@@ -109,7 +113,9 @@ def changed_campaign(code: str) -> Response:
     asked = read_body(ChangedCampaignSchema())
     fields: dict[str, Any] = asked | ({"languages": tuple(asked["languages"])} if "languages" in asked else {})
     try:
-        after = change_campaign(before, replace(before, **fields), house().now())
+        after = change_campaign(before, replace(before, **fields), now := house().now())
+        if ends_sooner(before, after, now):
+            raise WrongCampaign({"end": SOONER})
     except WrongCampaign as found:
         raise _wrong(found) from None
     if not house().storage.change_campaign(one := kept(after, one.organisation), house().now()):

@@ -10,12 +10,22 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from marshmallow import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.campaigns import LONGEST_TITLE, WRONG, add_campaign, drawn_code, first_day, last_day
+from webapp.campaigns import (
+    LONGEST_TITLE,
+    SOONER,
+    WRONG,
+    add_campaign,
+    drawn_code,
+    ends_sooner,
+    first_day,
+    last_day,
+    longest_title,
+)
 from webapp.house import house, scans
 from webapp.languages import LANGUAGES
 from webapp.logos import LONGEST as LONGEST_LOGO
 from webapp.logos import NoLogo, logo_of
-from webapp.organisers import freshly_signed_in, own_campaign_or_404, own_campaigns, signed_in
+from webapp.organisers import freshly_signed_in, is_fresh, own_campaign_or_404, own_campaigns, signed_in
 from webapp.pages.campaign_form import (
     MOST,
     MOST_WITH_SIGNALS,
@@ -119,6 +129,8 @@ def change(code: str) -> AnyResponse:
         after = _campaign(code, filled, _offered(questionnaire), wrong)
     else:
         after = _changed(before, filled, wrong)
+    if after is not None and ends_sooner(before, after, house().now()) and not is_fresh():
+        wrong["end"] = SOONER
     if wrong or after is None:
         return _form(filled, wrong, before, questionnaire, logo_sent=logo is not None)
     if not house().storage.change_campaign(kept(after, kept_one.organisation), house().now()):
@@ -133,7 +145,8 @@ def ask_to_erase(code: str) -> Response:
     """What goes and what stays."""
     _, shown, _ = own_campaign_or_404(code)
     freshly_signed_in()
-    return page_kept_nowhere(render_template("organise/erase.html", campaign=shown))
+    page = render_template("organise/erase.html", campaign=shown, workshop=shown.profile.id == WORKSHOP.id)
+    return page_kept_nowhere(page)
 
 
 @pages.post(f"{ORGANISE}/<code>/erase")
@@ -231,7 +244,7 @@ def _form(
         chosen={one.name: filled.questions.get(one.name, () if wrong else fresh[one.name]) for one in offered},
         countable={one.name: {question.id for question in countable(one, CAMPAIGN)} for one in offered},
         today=house().today(),
-        longest_title=LONGEST_TITLE,
+        longest_title=longest_title(before) if before else LONGEST_TITLE,
         most=MOST,
         most_with_signals=MOST_WITH_SIGNALS,
         most_segments=most_segments(),

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.campaigns import HERE, add_campaign, drawn_code, first_day
+from webapp.campaigns import HERE, LONGEST_TITLE_OF_WORKSHOP, add_campaign, drawn_code, first_day
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
 from webapp.organisers import own_campaign_or_404, signed_in
@@ -38,7 +38,6 @@ from webapp.storage.campaigns import campaign_from
 pages = Blueprint("live", __name__, url_prefix="/<language:language>")
 MORNING = time(6)  # a workshop is of one day, and ends in the morning after: late evenings are in it
 AHEAD = timedelta(days=365)
-LONGEST_TITLE = 60  # characters
 MOST_TICKETS = 300
 
 
@@ -90,7 +89,11 @@ def make() -> AnyResponse:
     offered = {one.name: one for one in _offered()}
     questionnaire = offered.get(wanted.questionnaire) or next(iter(offered.values()))
     day, title = _day(wanted.day), wanted.title.strip()
-    wrong = [name for name, right in (("day", day), ("title", not title or is_name(title, LONGEST_TITLE))) if not right]
+    wrong = [
+        name
+        for name, right in (("day", day), ("title", not title or is_name(title, LONGEST_TITLE_OF_WORKSHOP)))
+        if not right
+    ]
     if wrong or day is None:
         return _new(wanted, wrong)
     questions = suggested(questionnaire, WORKSHOP)
@@ -128,7 +131,7 @@ def _new(typed: Wanted, wrong: Sequence[str]) -> Response:
         suggested={one.name: _questions(one, suggested(one, WORKSHOP)) for one in offered},
         first_day=today,
         last_day=today + AHEAD,
-        longest_title=LONGEST_TITLE,
+        longest_title=LONGEST_TITLE_OF_WORKSHOP,
     )
     return page_kept_nowhere(page, 422 if wrong else 200)
 

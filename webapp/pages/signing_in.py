@@ -96,10 +96,14 @@ def beginning() -> tuple[Response, int]:
 
 
 @pages.get("/sign-in")
-def sign_in() -> str:
-    """Where one signs in. Says why, when somebody comes from elsewhere."""
-    why = "again" if session_now() else request.args.get("why", "")
-    return render_template("organise/sign_in.html", why=why, then=_then(request.args.get("then", "")))
+def sign_in() -> str | AnyResponse:
+    """Where one signs in. Says why, when somebody comes from elsewhere; who is in, and asks for nothing, goes on."""
+    then = request.args.get("then", "")
+    known = session_now() is not None
+    if known and not then:
+        return redirect(_home())
+    why = "again" if known else request.args.get("why", "")
+    return render_template("organise/sign_in.html", why=why, then=_then(then))
 
 
 @pages.post("/sign-in/options")
