@@ -64,13 +64,18 @@ export function askToCount(place, offer, scanNow, answers, save) {
       tell("choose").focus();
       return;
     }
+    const ticket = form.elements.ticket.value.trim();
+    if (!ticket && !place.querySelector("[data-ticket]").hidden) {
+      tell("ticket").focus();
+      return;
+    }
     const scan = scanNow();
     scan.phone = scan.phone || newPhone();
     save();
     const body = formOf(answers);
     const asked = { campaign: offer.code, phone: scan.phone, segment: segment ? segment.value : "" };
     if (form.elements.signals.checked) asked.signals = "yes";
-    if (form.elements.ticket.value) asked.ticket = form.elements.ticket.value;
+    if (ticket) asked.ticket = ticket;
     for (const name of Object.keys(asked)) body.append(`count.${name}`, asked[name]);
     const button = form.querySelector("button");
     button.disabled = true;
@@ -88,7 +93,7 @@ export function askToCount(place, offer, scanNow, answers, save) {
         } else {
           // Tickets may have been handed out after this phone joined.
           if (status === "409") place.querySelector("[data-ticket]").hidden = false;
-          (tell(status) || tell("away")).focus();
+          (tell(status === "409" && !ticket ? "ticket" : status) || tell("away")).focus();
         }
       });
   });

@@ -1,5 +1,5 @@
 // The screen of a workshop: asks every few seconds how many are in, and shows, hides and fills what stands in the page.
-// A round that was revealed comes with a fresh page: figures are made by the server only.
+// A round that was revealed comes with a fresh page, whatever this one shows: figures are made by the server only.
 const PACE = 5000; // ms between two questions
 const SPEECH = 60000; // ms between two announcements to a screen reader
 
@@ -33,12 +33,17 @@ async function nowIn(address) {
 
 export function startLive() {
   const screen = document.querySelector("[data-now]");
-  const turns = settled(screen.dataset.turns.split(" "));
+  const { turns, standing } = screen.dataset;
+  const before = turns.split(" ");
   async function look() {
     const room = await nowIn(screen.dataset.now);
     setTimeout(look, PACE);
     if (!room) return;
-    if (room.signedOut || settled(room.turns) !== turns) return location.reload();
+    if (room.signedOut || room.standing !== standing) return location.reload();
+    if (settled(room.turns) !== settled(before)) {
+      const revealed = room.turns.findIndex((turn, place) => turn === "shown" && before[place] !== "shown");
+      return location.replace(location.pathname + (revealed < 0 ? "" : `?round=${revealed + 1}`));
+    }
     fill(screen, room);
   }
   setTimeout(look, PACE);

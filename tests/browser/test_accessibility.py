@@ -14,7 +14,8 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(enc
 WANTED = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALLEST = 44  # pixels, of anything that one taps
 SMALL_TARGETS = """smallest => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), summary')]
-  .map(target => (target.labels && target.labels[0]) || target)
+  .map(target => (target.labels && target.labels[0] && (target.offsetWidth < smallest || target.closest('label')))
+    ? target.labels[0] : target)
   .filter(target => target.offsetParent && getComputedStyle(target).display !== 'inline')
   .filter(target => { const box = target.getBoundingClientRect();
     return box.right > 0 && Math.min(box.width, box.height) + .5 < smallest })

@@ -1,9 +1,10 @@
 """A workshop of 25 phones, from the screen of the room to the reveal: real phones, a real server, a real aggregator."""
 
 import re
+import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from tests.browser.conftest import PHONE, serving
+from tests.browser.test_accessibility import faults_on
 from tests.browser.walking import SCAN
+from tests.storage.nodes import message
 from tests.storage.watching import watching
 from webapp.organisers import COOKIE, hashed
 from webapp.sealing import write_new_key
@@ -43,6 +46,7 @@ class Room:
 
     address: str
     cookie: str
+    database: Path
 
 
 @pytest.fixture
@@ -53,7 +57,7 @@ def room(tmp_path: Path, elsewhere: str) -> Iterator[Room]:
         with closing(SqliteStorage(database)) as storage:
             sign_in(storage, "leader")
         assert aggregator.says("Watching.")
-        yield Room(address, "leader")
+        yield Room(address, "leader", database)
         assert aggregator.end() == 0
 
 
@@ -168,3 +172,95 @@ def test_a_room_of_25_phones_from_the_screen_to_the_reveal(
             page.click("main a[href*='/scan/']")
             page.wait_for_url(f"{room.address}/nl/{SCAN}")
             expect(page.locator("main")).to_have_text(results[number], use_inner_text=True, timeout=SOON)
+
+
+def new_workshop(page: Page, room: Room, people: int = 0) -> str:
+    """Make a workshop with the one tap, and send what so many phones send. Give its code."""
+    page.goto(f"{room.address}/nl/organise/workshop")
+    page.locator("main button", has_text="Maak de workshop").first.click()
+    page.wait_for_url("**/room")
+    code = page.url.split("/")[-2]
+    for number in range(people):
+        body = message({"who-to-call": "no"}, f"{number:032x}", code)
+        with urllib.request.urlopen(f"{room.address}/nl/count", body, timeout=20) as reply:
+            assert reply.status == 201
+    return code
+
+
+def test_what_one_browser_shows_comes_on_every_screen_whatever_stands_there(leader: BrowserContext, room: Room) -> None:
+    projector, phone = leader.new_page(), leader.new_page()
+    code = new_workshop(phone, room, 10)
+    there = f"{room.address}/nl/organise/{code}/screen"
+    for page in (projector, phone):
+        page.goto(there)
+    figure = projector.locator(".figure")
+    phone.click("text=Toon vraag 3")
+    expect(figure).to_contain_text("sleutels", timeout=SOON)
+    projector.click("text=Meedoen")
+    expect(figure).to_have_count(0)
+    phone.click("text=Toon vraag 1")
+    expect(figure).to_contain_text("contant geld", timeout=SOON)  # and not the third, which has the highest number
+    projector.click("text=Vraag 3")
+    expect(figure).to_contain_text("sleutels")
+    phone.click("text=Toon vraag 2")
+    expect(figure).to_contain_text("Weet u wie u belt", timeout=SOON)
+    with closing(SqliteStorage(room.database)) as storage:
+        kept = storage.campaign(code)
+        assert kept
+        assert storage.change_campaign(replace(kept, end=datetime.now(UTC)), datetime.now(UTC))
+    expect(projector.locator("h1")).to_have_text("Deze workshop is voorbij.", timeout=SOON)
+    expect(figure).to_contain_text("Weet u wie u belt")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_a_leader_are_within_everyones_reach(chromium: Browser, room: Room, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, color_scheme=scheme, service_workers="block", bypass_csp=True
+    )
+    context.add_cookies([{"name": COOKIE, "value": room.cookie, "domain": "127.0.0.1", "path": "/", "secure": True}])
+    page = context.new_page()
+    code = new_workshop(page, room)
+    found = {}
+    for address in (f"{code}/room", f"{code}/screen", f"{code}/tickets", "workshop"):
+        page.goto(f"{room.address}/nl/organise/{address}")
+        found[address] = faults_on(page)
+    page.evaluate("for (const box of document.querySelectorAll('[name=languages]')) box.checked = false")
+    page.locator("main button", has_text="Maak de workshop").first.click()
+    expect(page.locator("#mistakes")).to_be_focused()
+    found["a mistake"] = faults_on(page)
+    page.click("#mistakes a")
+    expect(page.locator("#languages")).to_be_in_viewport()
+    page.goto(f"{room.address}/nl/organise/{code}/tickets")
+    # As a browser sends it that knows no fields for numbers.
+    page.locator("#number").evaluate("field => { field.type = 'text'; field.value = 'veel' }")
+    page.click("text=Maak kaartjes")
+    expect(page.locator("#mistakes")).to_be_focused()
+    assert page.title().startswith("Fout:")
+    found["no number"] = faults_on(page)
+    page.click(".languages [lang=en] a")
+    expect(page.locator("#number")).to_be_visible()
+    context.close()
+    assert {screen: faults for screen, faults in found.items() if faults} == {}
+
+
+SCREENS = ({"width": 1280, "height": 720}, {"width": 1920, "height": 1080}, {"width": 1024, "height": 768})
+
+
+def test_all_of_the_screen_stands_above_the_edge(leader: BrowserContext, room: Room) -> None:
+    """With five languages, with tickets, and with figures: the buttons are for the leader to find."""
+    page = leader.new_page()
+    code = new_workshop(page, room, 10)
+    with closing(SqliteStorage(room.database)) as storage:
+        storage.add_tickets(code, [b"ticket"])
+    page.goto(f"{room.address}/nl/organise/{code}/screen")
+    page.click("text=Toon vraag 1")
+    expect(page.locator(".figure")).to_contain_text("Trek nog geen conclusie.", timeout=SOON)
+    below = {}
+    for size in SCREENS:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        for shown in (0, 1):
+            page.goto(f"{room.address}/nl/organise/{code}/screen?round={shown}")
+            end = page.evaluate("document.querySelector('.projector').getBoundingClientRect().bottom")
+            if end > size["height"] + 1:
+                below[size["width"], shown] = end
+    assert below == {}

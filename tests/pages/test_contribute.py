@@ -276,13 +276,14 @@ def test_a_message_has_room_for_every_answer_to_every_questionnaire(shelf: Shelf
         assert len(message(everything, PHONE, "x" * LONGEST_CODE, **longest)) == LENGTH
 
 
-WORDS = {
-    404: "Deze actie is er niet.",
-    403: "De actie is nog niet begonnen.",
-    410: "De actie is voorbij.",
-    409: "Dit kaartje klopt niet",
-    422: "Dit ging niet.",
-}
+WORDS = (
+    "Deze actie is er niet.",
+    "De actie is nog niet begonnen.",
+    "De actie is voorbij.",
+    "Dit kaartje klopt niet",
+    "Typ eerst de code van uw kaartje.",
+    "Dit ging niet.",
+)
 
 
 def test_each_reason_has_plain_words_of_its_own_and_they_stand_on_the_phone_too(
@@ -297,12 +298,13 @@ def test_each_reason_has_plain_words_of_its_own_and_they_stand_on_the_phone_too(
         sent(app, ANSWERS, campaign="NOWHERE2"),
         sent(app, ANSWERS, campaign=ahead.code),
         sent(app, ANSWERS, campaign=over.code),
+        sent(app, ANSWERS, campaign=DINNER, segment="bakers", ticket="DFHJ25KP"),
         sent(app, ANSWERS, campaign=DINNER, segment="bakers"),
         sent(app, ANSWERS, campaign=DINNER),
     ]
-    assert [reply.status_code for reply in replies] == list(WORDS)
+    assert [reply.status_code for reply in replies] == [404, 403, 410, 409, 409, 422]
     phone = app.test_client().get("/nl/scan/horeca/2026-11").text
-    for reply, words in zip(replies, WORDS.values(), strict=True):
+    for reply, words in zip(replies, WORDS, strict=True):
         assert words in reply.text
         assert words in phone
         assert reply.headers["Cache-Control"] == "no-store"
@@ -334,6 +336,7 @@ def test_without_scripts_one_is_asked_once_more_and_the_message_has_the_one_leng
     assert counted.status_code == 201
     assert post(app, body).status_code == 200
     assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
+    assert 'href="/en/" hreflang="en"' in counted.text  # this page has no address of its own to come back to
     back = dict(fields_of(counted, "/nl/scan/horeca/2026-11/result"))
     assert back == answers | {"count.campaign": DINNER, "count.phone": PHONE, "count.ticket": ""}
 
@@ -344,6 +347,22 @@ def test_who_chose_no_segment_is_asked_again_with_nothing_lost(app: Flask, dinne
     assert reply.status_code == 422
     assert "Kies eerst wat bij u past." in reply.text
     assert dict(fields_of(reply, "/nl/count/horeca/2026-11"))["cash-share"] == "few"
+
+
+def test_who_typed_no_ticket_is_asked_for_one_with_nothing_lost(
+    app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign
+) -> None:
+    storage.add_tickets(DINNER, [ticket_hash("DFHJ25KM")])
+    there = "/nl/count/horeca/2026-11"
+    along = {"cash-share": "few", "count.campaign": DINNER, "count.phone": PHONE, "count.segment": "bakers"}
+    reply = app.test_client().post(there, data=along | {"count.ticket": " "})
+    assert reply.status_code == 422
+    assert "Typ eerst de code van uw kaartje." in reply.text
+    assert 'name="count.ticket" maxlength' in reply.text
+    assert dict(fields_of(reply, there))["cash-share"] == "few"
+    reply = app.test_client().post(there, data=along | {"count.ticket": "dfhj 25km"})
+    assert post(app, urlencode(fields_of(reply, "/nl/count")).encode()).status_code == 201
+    assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
 
 
 @pytest.mark.parametrize("sent", [{}, {"count.phone": PHONE, "count.campaign": "", "cash-share": "all"}])

@@ -141,6 +141,18 @@ def test_a_workshop_with_tickets_says_so_to_the_phone(organised: Organised) -> N
     reply = organised.stranger.get("/nl/k/K7M4XR")
     assert (record(reply)["tickets"], record(reply)["workshop"]) == (True, True)
     assert "totalen van 10 mensen of meer" in words(reply)
+    assert '<label for="ticket">Typ de code van uw kaartje.</label>' in reply.text
+    assert re.search(r'<input type="text" id="ticket" name="count.ticket"', reply.text)
+    # Without scripts what was typed goes along to the question at the end.
+    result = organised.stranger.post(f"{SCAN}/result", data={"count.campaign": "K7M4XR", "count.ticket": "KMNP 4567"})
+    assert re.search(r'id="ticket" name="count.ticket"[^>]* value="KMNP 4567"', result.text)
+
+
+def test_a_workshop_says_until_which_hour(organised: Organised) -> None:
+    organised.workshop(end=organised.clock() + timedelta(hours=17))
+    text = words(organised.stranger.get("/nl/k/K7M4XR"))
+    assert "Meetellen kan tot 22 november 2026, 06:00 uur." in text
+    assert "tot en met" not in text
 
 
 def test_a_logo_is_shown_where_there_is_one(organised: Organised) -> None:

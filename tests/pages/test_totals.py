@@ -172,7 +172,7 @@ def test_an_organiser_sees_bars_with_the_same_in_words(organised: Organised, cam
     assert shares_on(page) == [("Bijna niemand", "40%"), ("Een deel", "30%"), ("De meeste klanten", "10%")]
     assert "Minstens 25 mensen." in page
     assert re.findall(r'<rect class="share" width="(\d+)" height="9"', page) == ["40", "30", "10"]
-    assert "Een balk kan er 51 punten naast zitten." in page
+    assert "Een balk kan er 51 punten naast zitten: zie het streepje." in page
     assert "Trek nog geen conclusie" in page
 
 

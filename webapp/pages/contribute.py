@@ -47,7 +47,7 @@ def count() -> Response:
         abort(429)
     except tuple(STATUS) as why:
         status = STATUS[type(why)]
-        return _private(_told(status), status)
+        return _private(_told("ticket" if status == 409 and not asked.ticket.strip() else status), status)
     return _private(_told("counted"), 201 if new else 200)
 
 
@@ -63,16 +63,21 @@ def sure(name: str, version: str) -> Response:
     offer = offered(asked, questionnaire)
     if offer is None:
         abort(503)
-    chosen = asked.segment in (offer["segments"] or ("",))
+    missing = ""
+    if asked.segment not in (offer["segments"] or ("",)):
+        missing = "choose"
+    elif offer["tickets"] and not asked.ticket.strip():
+        missing = "ticket"
     page = render_template(
         "sure.html",
         questionnaire=questionnaire,
         offer=offer,
         along=asked,
         answers=answers,
-        fields=_message(questionnaire, answers, with_code(asked, offer)) if chosen else None,
+        missing=missing,
+        fields=None if missing else _message(questionnaire, answers, with_code(asked, offer)),
     )
-    return _private(page, 200 if chosen else 422)
+    return _private(page, 422 if missing else 200)
 
 
 def _told(status: int | str) -> str:

@@ -79,6 +79,7 @@ def campaign(code: str) -> AnyResponse:
         logo=storage.logo(code) is not None,
         begins=joined.start.astimezone(HERE) if where is Standing.AHEAD else None,
         last_day=last_day(joined),
+        ends=joined.end.astimezone(HERE),
         counted=house().settings.sealing_key is not None,
     )
     return page_kept_nowhere(page, 200)

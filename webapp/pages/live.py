@@ -3,7 +3,7 @@
 A web worker can only ask for a reveal: the aggregator answers. Why: docs/decisions/0021-workshops.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -13,13 +13,14 @@ from flask_babel import gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.campaigns import HERE, LONGEST_TITLE_OF_WORKSHOP, add_campaign, drawn_code, first_day
+from webapp.campaigns import HERE, LONGEST_TITLE_OF_WORKSHOP, WRONG, add_campaign, drawn_code, first_day
 from webapp.house import entrances, house
 from webapp.languages import LANGUAGES, current_language, long_date
 from webapp.organisers import own_campaign_or_404, signed_in
 from webapp.pages.encoding import page_kept_nowhere
 from webapp.pages.material import join_address, typed_address
 from webapp.scan.campaign import (
+    NONE,
     WORKSHOP_SIGNS,
     Campaign,
     campaign_of,
@@ -38,7 +39,7 @@ from webapp.storage.campaigns import campaign_from
 pages = Blueprint("live", __name__, url_prefix="/<language:language>")
 MORNING = time(6)  # a workshop is of one day, and ends in the morning after: late evenings are in it
 AHEAD = timedelta(days=365)
-MOST_TICKETS = 300
+NO_LINE = "no-line"  # of a name that may be left out: what was typed is not one short line
 
 
 # --- a new workshop --------------------------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ class WantedSchema(Schema):
     questionnaire = fields.String(load_default="")
     day = fields.String(load_default="")
     rounds = fields.String(load_default="each", validate=validate.OneOf(["each", "together"]))
-    languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))), load_default=list(LANGUAGES))
+    languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))), load_default=list)
 
     @post_load
     def make(self, data: dict[str, Any], **more: object) -> Wanted:
@@ -78,7 +79,7 @@ class WantedSchema(Schema):
 def new() -> Response:
     """One button, and what may be chosen folded away."""
     signed_in()
-    return _new(Wanted(drawn_code(WORKSHOP_SIGNS)), ())
+    return _new(Wanted(drawn_code(WORKSHOP_SIGNS)), {})
 
 
 @pages.post("/organise/workshop")
@@ -89,11 +90,11 @@ def make() -> AnyResponse:
     offered = {one.name: one for one in _offered()}
     questionnaire = offered.get(wanted.questionnaire) or next(iter(offered.values()))
     day, title = _day(wanted.day), wanted.title.strip()
-    wrong = [
-        name
-        for name, right in (("day", day), ("title", not title or is_name(title, LONGEST_TITLE_OF_WORKSHOP)))
-        if not right
-    ]
+    wrong = {} if not title or is_name(title, LONGEST_TITLE_OF_WORKSHOP) else {"title": NO_LINE}
+    if day is None:
+        wrong["day"] = WRONG
+    if not wanted.languages:
+        wrong["languages"] = NONE
     if wrong or day is None:
         return _new(wanted, wrong)
     questions = suggested(questionnaire, WORKSHOP)
@@ -120,7 +121,7 @@ def _wanted() -> Wanted:
     return wanted
 
 
-def _new(typed: Wanted, wrong: Sequence[str]) -> Response:
+def _new(typed: Wanted, wrong: Mapping[str, str]) -> Response:
     offered, today = _offered(), house().today()
     page = render_template(
         "organise/workshop.html",
@@ -166,12 +167,7 @@ def _hours(day: date) -> tuple[datetime, datetime]:
 @pages.get("/organise/<code>/room")
 def room(code: str) -> Response:
     """What the leader needs, in the order in which it is needed."""
-    return room_page(*workshop_or_404(code))
-
-
-def room_page(
-    campaign: Campaign, questionnaire: Questionnaire, typed_number: str = "30", wrong: bool = False
-) -> Response:
+    campaign, _ = workshop_or_404(code)
     last = campaign.end.astimezone(HERE)
     page = render_template(
         "organise/room.html",
@@ -182,12 +178,8 @@ def room_page(
         last_time=f"{last:%H:%M}",
         rounds=[counting.questions for counting in campaign.rounds],
         revealed=_room(campaign, _published(campaign)).revealed,
-        has_tickets=house().storage.has_tickets(campaign.code),
-        most_tickets=MOST_TICKETS,
-        typed_number=typed_number,
-        wrong_number=wrong,
     )
-    return page_kept_nowhere(page, 422 if wrong else 200)
+    return page_kept_nowhere(page)
 
 
 @pages.get("/organise/<code>/screen")
@@ -221,7 +213,8 @@ def now(code: str) -> Response:
     """How things stand, for the script of the screen. Nobody but this browser may keep it, and it asks each time."""
     campaign, _ = workshop_or_404(code)
     room = _room(campaign, _published(campaign))
-    reply = jsonify({"people": room.people, "turns": [one.turn for one in room.rounds]})
+    where = standing(campaign, house().now())
+    reply = jsonify({"standing": where, "people": room.people, "turns": [one.turn for one in room.rounds]})
     reply.headers["Cache-Control"] = "private, no-cache"
     reply.add_etag()
     reply.make_conditional(request)
@@ -301,11 +294,11 @@ def _room(campaign: Campaign, published: Sequence[Published]) -> Room:
     )
 
 
-def revealed_figures(campaign: Campaign) -> list[tuple[int, tuple[Figure, ...]]]:
-    """Give number and figures of each round that was revealed."""
+def revealed_figures(campaign: Campaign) -> list[tuple[Figure, ...]]:
+    """Give the figures of each round that was revealed."""
     published = _published(campaign)
     revealed = _room(campaign, published).revealed
-    return [(one.number, round_figures(campaign, one.number - 1, published)) for one in revealed]
+    return [round_figures(campaign, one.number - 1, published) for one in revealed]
 
 
 def _questions(questionnaire: Questionnaire, ids: Sequence[str]) -> list[Question]:

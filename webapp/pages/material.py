@@ -5,12 +5,12 @@ They may hang where anybody passes by: neutral words, and never what the scan is
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort
 
 from webapp.house import house
 from webapp.languages import LANGUAGES, current_language
 from webapp.organisers import own_campaign_or_404, site_address
-from webapp.presses import NotPrinted
+from webapp.pages.printing import printed
 
 pages = Blueprint("material", __name__, url_prefix="/<language:language>")
 SHEET = "css/material.css"
@@ -25,8 +25,11 @@ def paper(code: str, kind: str) -> Response:
     if tag not in campaign.languages:
         abort(404)
     logo = house().storage.logo(code)
-    page = render_template(
+    return printed(
         f"material/{kind}.html",
+        SHEET,
+        code,
+        {"logo": logo} if logo else {},
         kind=kind,
         organisation=kept.organisation,
         title=campaign.title,
@@ -36,12 +39,6 @@ def paper(code: str, kind: str) -> Response:
         offered=[tag, *(other for other in campaign.languages if other != tag)],
         languages_by_tag=LANGUAGES,
     )
-    try:
-        pdf = house().press.print(page, SHEET, {"logo": logo} if logo else {})
-    except NotPrinted as reason:
-        return Response(render_template("error.html", code=503), 503, headers={"Retry-After": str(reason.retry_after)})
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{kind}-{code}-{tag}.pdf"'}
-    return Response(pdf, headers=headers, mimetype="application/pdf")
 
 
 def join_address(code: str, tag: str | None = None) -> str:

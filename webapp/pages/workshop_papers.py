@@ -1,23 +1,26 @@
 """What is printed of a workshop: the sheet of its leader, tickets, and a report of what the room was shown."""
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from webapp.campaigns import first_day
+from webapp.campaigns import WRONG, first_day
 from webapp.counting import ticket_hash
 from webapp.house import house
-from webapp.languages import current_language
-from webapp.pages.live import MOST_TICKETS, revealed_figures, room_page, workshop_or_404
+from webapp.organisers import freshly_signed_in
+from webapp.pages.encoding import page_kept_nowhere
+from webapp.pages.live import revealed_figures, workshop_or_404
 from webapp.pages.material import join_address, typed_address
-from webapp.presses import NotPrinted
+from webapp.pages.printing import printed
 from webapp.scan.campaign import LINK_SIGNS, Campaign, Standing, new_code, standing
 from webapp.scan.figures import off_by
 
 pages = Blueprint("workshop_papers", __name__, url_prefix="/<language:language>")
 SHEET = "css/workshop.css"
+MOST_TICKETS = 300
 
 
 @pages.get("/organise/<code>/script.pdf")
@@ -30,6 +33,7 @@ def script(code: str) -> Response:
         day=first_day(campaign),
         typed=typed_address(campaign.code),
         rounds=[counting.questions for counting in campaign.rounds],
+        has_tickets=house().storage.has_tickets(campaign.code),
         k_min=campaign.profile.k_min,
         off_at_10=_off(campaign, 10),
         off_at_25=_off(campaign, 25),
@@ -67,16 +71,20 @@ class NumberSchema(Schema):
     number = fields.Integer(required=True, validate=validate.Range(1, MOST_TICKETS))
 
 
-@pages.post("/organise/<code>/tickets.pdf")
+@pages.get("/organise/<code>/tickets")
+def ask_for_tickets(code: str) -> Response:
+    """What tickets do, and how many."""
+    return _asked(_workshop_to_make_tickets_for(code), "30", {})
+
+
+@pages.post("/organise/<code>/tickets")
 def tickets(code: str) -> Response:
     """Make tickets. They count from when they are printed: a room must not be left with tickets that nobody has."""
-    campaign, questionnaire = workshop_or_404(code)
-    if standing(campaign, house().now()) is Standing.ENDED:
-        abort(404)
+    campaign = _workshop_to_make_tickets_for(code)
     try:
         number = NumberSchema().load(request.form.to_dict())["number"]
     except ValidationError:
-        return room_page(campaign, questionnaire, typed_number=request.form.get("number", ""), wrong=True)
+        return _asked(campaign, request.form.get("number", ""), {"number": WRONG})
     made: set[str] = set()
     while len(made) < number:
         made.add(new_code(LINK_SIGNS, secrets.randbelow))
@@ -88,12 +96,26 @@ def tickets(code: str) -> Response:
     return reply
 
 
+def _workshop_to_make_tickets_for(code: str) -> Campaign:
+    """Give the workshop of who signed in just now: tickets lock out who has none, and nobody takes them back."""
+    campaign, _ = workshop_or_404(code)
+    freshly_signed_in()
+    if standing(campaign, house().now()) is Standing.ENDED:
+        abort(404)
+    return campaign
+
+
+def _asked(campaign: Campaign, typed: str, wrong: Mapping[str, str]) -> Response:
+    page = render_template(
+        "organise/make_tickets.html",
+        campaign=campaign,
+        has_tickets=house().storage.has_tickets(campaign.code),
+        most_tickets=MOST_TICKETS,
+        typed=typed,
+        wrong=wrong,
+    )
+    return page_kept_nowhere(page, 422 if wrong else 200)
+
+
 def _printed(kind: str, campaign: Campaign, **told: Any) -> Response:
-    """Print a paper. While the presses are busy, a page that says so."""
-    try:
-        pdf = house().press.print(render_template(f"organise/{kind}.html", campaign=campaign, **told), SHEET)
-    except NotPrinted as reason:
-        return Response(render_template("error.html", code=503), 503, headers={"Retry-After": str(reason.retry_after)})
-    name = f"{kind}-{campaign.code}-{current_language().tag}.pdf"
-    headers = {"Cache-Control": "no-store", "Content-Disposition": f'inline; filename="{name}"'}
-    return Response(pdf, headers=headers, mimetype="application/pdf")
+    return printed(f"organise/{kind}.html", SHEET, campaign.code, campaign=campaign, **told)
