@@ -568,7 +568,7 @@ def put(storage: Storage, name: str, box: bytes) -> None:
 
 def two_of_one(seal: SealingKey, dinner: Campaign) -> bytes:
     options = tuple(option.id for option in dinner.rounds[0].questions[0].options)
-    return seal.seal(LEDGER, dinner.rounds[0].questions, {"cash-share": options[:2]})
+    return seal.seal(LEDGER, dinner.rounds[0], {"cash-share": options[:2]})
 
 
 @pytest.mark.parametrize("sealed", [True, False])
