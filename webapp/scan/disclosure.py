@@ -7,7 +7,7 @@ made like this stands in `docs/decisions/0016-totals-without-anyone.md`.
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from fractions import Fraction
 from functools import cached_property
@@ -79,9 +79,9 @@ class Counting:
 
         The same on every machine and for every wording. A box is sealed with it, and opens with no other.
         """
+        numbers = [str(getattr(self.profile, field.name)) for field in fields(self.profile)]
         asked = [[q.id, q.disclosure_class, q.several, [option.id for option in q.options]] for q in self.questions]
-        rules = json.dumps([[str(value) for value in astuple(self.profile)], asked], ensure_ascii=True)
-        return hashlib.sha256(rules.encode()).hexdigest()
+        return hashlib.sha256(json.dumps([numbers, asked]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
