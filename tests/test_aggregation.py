@@ -15,14 +15,14 @@ from flask import Flask
 from tests.conftest import TODAY
 from tests.storage.nodes import CAMPAIGN as NATIONAL_FIGURES
 from tests.storage.nodes import app_on, sent
-from webapp.aggregation import IDS_KEPT, LOOKS, Aggregator, release_name
+from webapp.aggregation import IDS_KEPT, LOOKS, MEND_RULES, Aggregator, release_name
 from webapp.scan.campaign import LEFTOVERS_KEPT, Campaign, Ledger, campaign_of
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP, Draw, Profile, Release, added_up, present
 from webapp.scan.disclosure import release as counted_with_noise
 from webapp.scan.questionnaire import Questionnaire
 from webapp.sealing import SealingKey, opening_keys, sealing_key, write_new_key
 from webapp.storage import Away, Contribution, Published, Storage
-from webapp.storage.campaigns import kept
+from webapp.storage.campaigns import KeptCampaign, kept
 from webapp.storage.sqlite import SqliteStorage
 
 STOPPED_AWAY, WRONG = 75, 78
@@ -271,6 +271,27 @@ def test_too_few_at_the_end_are_kept_for_thirty_days_and_then_deleted(
     assert storage.totals(DINNER) == ()
 
 
+class ErasedMeanwhile(SqliteStorage):
+    """A storage where an organisation erases its campaign when the aggregator has just read that it is there."""
+
+    def campaigns(self) -> tuple[KeptCampaign, ...]:
+        found = super().campaigns()
+        self.erase_campaign(DINNER, "branch")
+        return found
+
+
+def test_what_is_erased_while_the_aggregator_runs_is_not_released(
+    app: Flask, storage: Storage, dinner: Campaign, keys: Path
+) -> None:
+    send(app, range(25))
+    mine = ErasedMeanwhile(app.extensions["zaakscan"].settings.database)
+    one = replace(aggregator(app, keys, Random(1).randrange), storage=mine)
+    deleted = f"{DINNER}:1: what waited is deleted, since its organisation erased the campaign."
+    assert [[told.line for told in one.release(END, TODAY)] for _ in range(2)] == [[], [deleted]]
+    mine.close()
+    assert storage.totals(DINNER) == ()
+
+
 def test_what_waits_of_an_erased_campaign_is_deleted_and_never_counted(
     app: Flask, storage: Storage, dinner: Campaign, run: Run
 ) -> None:
@@ -487,6 +508,19 @@ def test_a_word_about_what_was_erased_is_forgotten(
     assert storage.asked() == storage.totals(ROOM) == ()
 
 
+def test_a_word_opens_nothing_that_has_laxer_rules(
+    app: Flask, storage: Storage, horeca: Questionnaire, keys: Path
+) -> None:
+    lax = replace(WORKSHOP, k_min=2)
+    made(storage, horeca, ROOM, lax, "who-to-call")
+    send(app, range(9), ROOM, {})
+    storage.ask_reveal(IN_THE_ROOM)
+    told = [f"{ROOM}: its rules are laxer than they may be (k_min).", MEND_RULES]
+    assert looks(app, keys) == told * 2  # once for the word, once for what is done every ten minutes
+    assert storage.asked() == storage.totals(ROOM) == ()
+    assert storage.waiting(IN_THE_ROOM) == 5
+
+
 def test_a_word_hurries_no_campaign(app: Flask, storage: Storage, dinner: Campaign, keys: Path) -> None:
     send(app, range(25))
     storage.due(LEDGER, LATER)
@@ -568,7 +602,7 @@ def put(storage: Storage, name: str, box: bytes) -> None:
 
 def two_of_one(seal: SealingKey, dinner: Campaign) -> bytes:
     options = tuple(option.id for option in dinner.rounds[0].questions[0].options)
-    return seal.seal(LEDGER, dinner.rounds[0].questions, {"cash-share": options[:2]})
+    return seal.seal(LEDGER, dinner.rounds[0], {"cash-share": options[:2]})
 
 
 @pytest.mark.parametrize("sealed", [True, False])
@@ -662,6 +696,31 @@ def test_a_questionnaire_that_left_the_folder_stops_no_other(
     assert reply.exit_code == WRONG
     assert reply.stderr == "CCCCCCCC: horeca/2020-01 is not in the folder of questionnaires. Put it back.\n"
     assert DINNER in reply.stdout
+
+
+@pytest.mark.parametrize("command", ["release", "status"])
+def test_a_campaign_with_laxer_rules_stops_no_other(
+    app: Flask, storage: Storage, horeca: Questionnaire, dinner: Campaign, run: Run, command: str
+) -> None:
+    made(storage, horeca, "CCCCCCCC", replace(CAMPAIGN, k_min=1))
+    send(app, range(25))
+    send(app, range(25), "CCCCCCCC")
+    reply = run(command, now=END)
+    assert reply.exit_code == WRONG
+    assert reply.stderr == f"CCCCCCCC: its rules are laxer than they may be (k_min).\n{MEND_RULES}\n"
+    assert DINNER in reply.stdout
+    assert "CCCCCCCC" not in reply.stdout
+    assert storage.totals("CCCCCCCC") == ()
+
+
+def test_what_waits_of_a_campaign_with_laxer_rules_is_deleted_when_it_is_erased(
+    app: Flask, storage: Storage, horeca: Questionnaire, run: Run
+) -> None:
+    made(storage, horeca, DINNER, replace(CAMPAIGN, k_min=1))
+    send(app, range(5))
+    assert storage.erase_campaign(DINNER, "branch")
+    deleted = f"{DINNER}:1: what waited is deleted, since its organisation erased the campaign."
+    assert told(run("release")) == [deleted]
 
 
 # --- status and void --------------------------------------------------------------------------------------------------

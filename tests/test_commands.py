@@ -15,6 +15,7 @@ from tests.storage.opening import DINNER
 from webapp.app import create_app
 from webapp.organisers import hashed
 from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import WORKSHOP, Counting
 from webapp.sealing import read_opening_keys, sealing_key
 from webapp.settings import Settings
 from webapp.shelf import publish
@@ -115,10 +116,10 @@ def test_a_new_key_tells_what_seals_and_hides_what_opens(run: Run, tmp_path: Pat
     replies = [run("totals", "key", str(file)) for _ in range(2)]
     told = [reply.stdout.removeprefix("ZAAKSCAN_SEALING_KEY=").strip() for reply in replies]
     assert [reply.exit_code for reply in replies] == [0, 0]
-    ledger = Ledger("DFHJKMNP", 0, None)
+    ledger, counting = Ledger("DFHJKMNP", 0, None), Counting(WORKSHOP, ())
     for seals in told:
-        box = sealing_key(seals).seal(ledger, (), {})
-        assert read_opening_keys(file).open(ledger, (), box) == {}
+        box = sealing_key(seals).seal(ledger, counting, {})
+        assert read_opening_keys(file).open(ledger, counting, box) == {}
     for line in file.read_text().split():
         assert not any(line in reply.output for reply in replies)
     assert f"Keep {file} from them" in replies[0].stderr

@@ -14,11 +14,12 @@ from webapp.scan.answers import answers_schema
 from webapp.scan.campaign import Campaign, Ledger, Leftovers, Standing, leftovers, standing
 from webapp.scan.disclosure import ROUND, Counting, Draw, Release, batch_size, delay
 from webapp.scan.disclosure import release as counted_with_noise
+from webapp.scan.floor import laxer
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.sealing import OpeningKeys, Unopened
 from webapp.storage import MOST_TOLD, Away, Published, Storage
-from webapp.storage.campaigns import KeptCampaign, campaign_from
+from webapp.storage.campaigns import KeptCampaign, WrongRules, campaign_from
 
 IDS_KEPT = timedelta(days=760)  # longer than the longest campaign: who comes again within it is known
 MOST_BETWEEN_RUNS = timedelta(days=7)  # further, and the clock may be wrong: then nothing ends, and nothing is deleted
@@ -28,8 +29,13 @@ LOOK = timedelta(seconds=1)  # how often `watch` looks whether a reveal is asked
 LOOKS = 600  # as many looks after each other, `watch` releases what is due; not by a clock, which may jump
 
 MEND_SPOILT = (
-    "Put the keys that were used before in the file of ZAAKSCAN_OPENING_KEYS too. When none is missing, somebody put "
-    "false boxes in: flask --app webapp.app totals release --drop-spoilt counts the others."
+    "Put the keys that were used before in the file of ZAAKSCAN_OPENING_KEYS too. When none is missing, they are of an "
+    "earlier program, or somebody wrote into the database: false boxes, copies, or other rules. "
+    "flask --app webapp.app totals release --drop-spoilt counts the others."
+)
+MEND_RULES = (
+    "Nothing of it is opened. Somebody changed it in the database, or it is of a program with other rules: "
+    "see docs/operating.md, Releasing."
 )
 MEND_CLOCK = (
     "Until then no batch is released but a workshop's by its name, no campaign is closed, and nothing is deleted or "
@@ -42,8 +48,16 @@ class NoSuchRelease(Exception):
     """There is no release of this name."""
 
 
+class Held(Exception):
+    """Nothing of a campaign may be opened."""
+
+    def __init__(self, *told: "Told") -> None:
+        super().__init__()
+        self.told = told
+
+
 class Spoilt(Exception):
-    """Boxes of a batch that no key opens, or that hold no answers to the questions of their ledger."""
+    """Boxes of a batch that no key opens, that are there twice, or that hold no answers to what their ledger asks."""
 
     def __init__(self, boxes: int) -> None:
         super().__init__()
@@ -77,11 +91,11 @@ class Aggregator:
         """
         doubt, held = doubt_of_clock(self.storage, today, self.clock_is_right), False
         for kept in _kept_campaigns(self.storage, code):
-            questionnaire = self.questionnaires.get(kept.questionnaire)
-            if questionnaire is None:
-                yield _no_questionnaire(kept)
+            try:
+                campaign, questionnaire = _campaign_of(kept, self.questionnaires)
+            except Held as why:
+                yield from why.told
                 continue
-            campaign = campaign_from(kept, questionnaire)
             if kept.erased:
                 yield from self._drop_erased(campaign)
                 continue
@@ -140,16 +154,16 @@ class Aggregator:
             if ledger in held:
                 continue
             kept = self.storage.campaign(ledger.campaign)
-            questionnaire = self.questionnaires.get(kept.questionnaire) if kept else None
             try:
-                if kept and questionnaire is None:
-                    yield _no_questionnaire(kept)
-                elif kept and questionnaire:
-                    campaign = campaign_from(kept, questionnaire)
+                if kept:
+                    campaign, questionnaire = _campaign_of(kept, self.questionnaires)
                     doubt = doubt_of_clock(self.storage, today, self.clock_is_right)
                     ended = standing(campaign, now) is Standing.ENDED and doubt is None
                     if ledger in campaign.ledgers:
                         yield from self._ledger(campaign, questionnaire, ledger, now, today, ended)
+                self.storage.answered(ledger)
+            except Held as why:
+                yield from why.told
                 self.storage.answered(ledger)
             except Spoilt:
                 held.add(ledger)
@@ -238,9 +252,10 @@ class Aggregator:
         worker has read the whole form with it.
         """
         schema = answers_schema(questionnaire)
-        for box in boxes:
+        # No two boxes are ever sealed alike: the second of two is a copy, and would count somebody again and again.
+        for box in dict.fromkeys(boxes):
             try:
-                yield schema.load({"answers": self.keys.open(ledger, counting.questions, box)})["answers"]
+                yield schema.load({"answers": self.keys.open(ledger, counting, box)})["answers"]
             except (Unopened, ValidationError):
                 continue
 
@@ -279,11 +294,11 @@ def void(storage: Storage, name: str) -> Told:
 def status(storage: Storage, questionnaires: Mapping[str, Questionnaire], now: datetime) -> Iterator[Told]:
     """Tell of every campaign what waits, was released, is due and is voided. Nothing in it is exact."""
     for kept in storage.campaigns():
-        questionnaire = questionnaires.get(kept.questionnaire)
-        if questionnaire is None:
-            yield _no_questionnaire(kept)
+        try:
+            campaign, _ = _campaign_of(kept, questionnaires)
+        except Held as why:
+            yield from why.told
             continue
-        campaign = campaign_from(kept, questionnaire)
         life = "erased" if kept.erased else standing(campaign, now)
         yield Told(f"{campaign.code}  {campaign.profile.id}, {life}")
         released = storage.totals(campaign.code)
@@ -319,8 +334,20 @@ def _spoilt(ledger: Ledger) -> Iterator[Told]:
     yield Told(MEND_SPOILT, wrong=True)
 
 
-def _no_questionnaire(kept: KeptCampaign) -> Told:
-    return Told(f"{kept.code}: {kept.questionnaire} is not in the folder of questionnaires. Put it back.", wrong=True)
+def _campaign_of(kept: KeptCampaign, questionnaires: Mapping[str, Questionnaire]) -> tuple[Campaign, Questionnaire]:
+    """Give a campaign that may be opened by its rules, or whose boxes go since it is erased. Raises Held."""
+    questionnaire = questionnaires.get(kept.questionnaire)
+    if questionnaire is None:
+        line = f"{kept.code}: {kept.questionnaire} is not in the folder of questionnaires. Put it back."
+        raise Held(Told(line, wrong=True))
+    try:
+        campaign = campaign_from(kept, questionnaire)
+    except WrongRules as why:
+        raise Held(Told(f"{kept.code}: its rules cannot be read: {why}", True), Told(MEND_RULES, True)) from None
+    if not kept.erased and (wrong := laxer(campaign)):
+        line = f"{kept.code}: its rules are laxer than they may be ({', '.join(wrong)})."
+        raise Held(Told(line, wrong=True), Told(MEND_RULES, wrong=True))
+    return campaign, questionnaire
 
 
 def _anybody(before: int, waiting: int) -> int:

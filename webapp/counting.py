@@ -202,12 +202,12 @@ def _sealed(
     boxes = {}
     for number, counting in enumerate(campaign.rounds):
         ledger = Ledger(campaign.code, number, asked.segment or None)
-        boxes[ledger] = key.seal(ledger, counting.questions, answers)
+        boxes[ledger] = key.seal(ledger, counting, answers)
     if asked.signals and campaign.signals:
         national = _signals_campaign(storage, questionnaire)
         (counting,), ledger = national.rounds, Ledger(national.code, 0, None)
         if set(campaign.signals.questions) == set(counting.questions):
-            boxes[ledger] = key.seal(ledger, counting.questions, answers)
+            boxes[ledger] = key.seal(ledger, counting, answers)
     return boxes
 
 

@@ -7,7 +7,7 @@ in a file that only the aggregator reads (docs/operating.md). Why: docs/decision
 import base64
 import binascii
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from webapp.scan.campaign import Ledger
+from webapp.scan.disclosure import Counting
 from webapp.scan.mistakes import Mistakes
-from webapp.scan.questionnaire import Question
 from webapp.scan.rules import Answers
 from webapp.scan.sheet import packed, unpacked
 
@@ -27,7 +27,7 @@ KEY_BYTES = 32
 
 
 class Unopened(Exception):
-    """None of the keys opens the box, or it was not made for this ledger."""
+    """None of the keys opens the box, or it was not made for this ledger, counted like this."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,13 @@ class SealingKey:
 
     key: X25519PublicKey
 
-    def seal(self, ledger: Ledger, questions: Sequence[Question], answers: Answers) -> bytes:
-        """Close a box around the answers to these questions, and no others. Takes some 0.1 ms.
+    def seal(self, ledger: Ledger, counting: Counting, answers: Answers) -> bytes:
+        """Close a box around the answers to the questions that are counted, and no others. Takes some 0.1 ms.
 
-        It opens for this ledger only, and all boxes of a ledger are equally long.
+        It opens for this ledger only, and only to be counted like this: whoever changes the rules in a database later
+        changes them for nobody who waits. All boxes of a ledger are equally long.
         """
-        return SUITE.encrypt(packed(questions, answers), self.key, info=_label(ledger))
+        return SUITE.encrypt(packed(counting.questions, answers), self.key, info=_label(ledger, counting))
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,11 @@ class OpeningKeys:
 
     keys: tuple[X25519PrivateKey, ...]
 
-    def open(self, ledger: Ledger, questions: Sequence[Question], box: bytes) -> dict[str, tuple[str, ...]]:
+    def open(self, ledger: Ledger, counting: Counting, box: bytes) -> dict[str, tuple[str, ...]]:
         """Give the answers in a box. Raises Unopened. Takes some 0.1 ms."""
         for key in self.keys:
             try:
-                return unpacked(questions, SUITE.decrypt(box, key, info=_label(ledger)))
+                return unpacked(counting.questions, SUITE.decrypt(box, key, info=_label(ledger, counting)))
             except InvalidTag:
                 continue
         raise Unopened(f"no key opens a box of {ledger.campaign}: put the keys that were used before in the file too")
@@ -107,8 +108,8 @@ def write_new_key(file: Path) -> str:
     return seals
 
 
-def _label(ledger: Ledger) -> bytes:
-    return f"{ledger.campaign}\n{ledger.round}\n{ledger.segment or ''}".encode()
+def _label(ledger: Ledger, counting: Counting) -> bytes:
+    return f"{ledger.campaign}\n{ledger.round}\n{ledger.segment or ''}\n{counting.digest}".encode()
 
 
 def _text(key: bytes) -> str:

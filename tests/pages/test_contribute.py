@@ -78,7 +78,7 @@ def waiting(storage: Storage, shelf: Shelf, code: str, segment: str | None = Non
     ledger = Ledger(code, 0, segment)
 
     def look(boxes: Sequence[bytes]) -> Release:
-        found.extend(opening_keys([OPENS]).open(ledger, counting.questions, box) for box in boxes)
+        found.extend(opening_keys([OPENS]).open(ledger, counting, box) for box in boxes)
         raise LookupError
 
     with suppress(LookupError):

@@ -85,7 +85,7 @@ def everybody_is_counted_once(place: str, opens: str, horeca: Questionnaire) -> 
     counting = national_campaigns(horeca, tuple(LANGUAGES))[0].rounds[0]
 
     def count(boxes: Sequence[bytes]) -> Release:
-        sheets = [keys.open(ledger, counting.questions, box) for box in boxes]
+        sheets = [keys.open(ledger, counting, box) for box in boxes]
         return Release(len(sheets), {question.id: counted(sheets, question) for question in counting.questions})
 
     storage = opened(place)

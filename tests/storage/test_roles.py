@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -19,6 +19,7 @@ from webapp.scan.disclosure import Release
 from webapp.sealing import new_keys, opening_keys, sealing_key
 from webapp.settings import Settings
 from webapp.storage import Organiser, Passkey, Session
+from webapp.storage.campaigns import KeptCampaign
 from webapp.storage.postgres import PostgresStorage
 
 
@@ -79,7 +80,8 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
     assert roles.web.organiser_of_token(b"token", START) == ann
     assert roles.web.tokens_of("ann", START) == (END,)
     assert roles.web.remove_organiser("ann")
-    roles.web.keep_logo("DINNER23", b"png")
+    for png in (b"other", b"png"):
+        roles.web.keep_logo("DINNER23", png)
     assert roles.web.logo("DINNER23") == b"png"
     roles.web.ask_reveal(ROOM)
     assert roles.web.asked_of("DINNER23") == (ROOM,)
@@ -130,6 +132,8 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
         "delete from releases",
         "delete from voided",
         "delete from campaigns",
+        "update campaigns set code = 'x'",
+        "update campaigns set organisation = 'x'",
         "update asked set round = 1",
         "select * from due",
         "insert into due values ('x', 0, '', '2026-11-21')",
@@ -141,6 +145,32 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
 def test_the_web_workers_cannot_take_a_box_or_make_up_figures(roles: Roles, statement: str) -> None:
     with psycopg.connect(roles.address) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement.encode())
+
+
+AHEAD = replace(DINNER, start=datetime(2900, 1, 1, tzinfo=UTC), end=datetime(2901, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("campaign", [DINNER, AHEAD], ids=["it has begun", "somebody waits"])
+@pytest.mark.parametrize("fixed", ["rules = '{}x'", "questionnaire = 'x'", "starts = '2999-01-01T00:00:00+00:00'"])
+def test_the_web_workers_cannot_change_what_is_counted_of_those_who_came(
+    roles: Roles, campaign: KeptCampaign, fixed: str
+) -> None:
+    assert roles.web.add_campaign(campaign)
+    if campaign is AHEAD:
+        assert roles.web.count_once(contribution("a"))
+    with psycopg.connect(roles.address, autocommit=True) as connection:
+        # Tables of their own in front of ours help nothing.
+        connection.execute("create temporary table inbox (campaign text)")
+        connection.execute("create temporary table releases (campaign text)")
+        assert connection.execute(f"update campaigns set {fixed}".encode()).rowcount == 0
+    assert roles.aggregator.campaigns() == (campaign,)
+
+
+def test_the_web_workers_can_change_all_of_a_campaign_that_has_not_begun(roles: Roles) -> None:
+    changed = replace(AHEAD, rules='{"k": 1}', questionnaire="x", start=AHEAD.start + timedelta(days=1))
+    assert roles.web.add_campaign(AHEAD)
+    assert roles.web.change_campaign(changed, START)
+    assert roles.aggregator.campaigns() == (changed,)
 
 
 @pytest.mark.parametrize(

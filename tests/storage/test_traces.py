@@ -19,7 +19,7 @@ from webapp.languages import LANGUAGES
 from webapp.scan.campaign import Ledger
 from webapp.scan.disclosure import Counting, Release
 from webapp.scan.national import national_campaigns
-from webapp.scan.questionnaire import Question, Questionnaire
+from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.scan.sheet import packed
 from webapp.sealing import SealingKey, new_keys, opening_keys, sealing_key
@@ -32,9 +32,9 @@ LEDGER = Ledger(CAMPAIGN, 0, None)
 class Unsealed(SealingKey):
     """What we must never be: it writes answers down as they are, to prove that the search finds them."""
 
-    def seal(self, ledger: Ledger, questions: Sequence[Question], answers: Answers) -> bytes:
-        told = {question.id: answers[question.id] for question in questions if question.id in answers}
-        return json.dumps(told).encode() + packed(questions, answers)
+    def seal(self, ledger: Ledger, counting: Counting, answers: Answers) -> bytes:
+        told = {question.id: answers[question.id] for question in counting.questions if question.id in answers}
+        return json.dumps(told).encode() + packed(counting.questions, answers)
 
 
 @pytest.fixture
@@ -137,7 +137,7 @@ def test_after_a_release_not_even_the_boxes_are_left(
     keys = opening_keys([opens])
 
     def count(boxes: Sequence[bytes]) -> Release:
-        return Release(len([keys.open(LEDGER, counting.questions, box) for box in boxes]), {})
+        return Release(len([keys.open(LEDGER, counting, box) for box in boxes]), {})
 
     with app_on(place, sealing_key(seals)) as app:
         let_everybody_contribute(app, counting)

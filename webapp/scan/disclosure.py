@@ -4,10 +4,13 @@ Nobody's answer can be worked out from any totals: `docs/totals.md` explains it,
 made like this stands in `docs/decisions/0016-totals-without-anyone.md`.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeAlias
 
 from webapp.scan.questionnaire import Question
@@ -69,6 +72,16 @@ class Counting:
     def epsilon(self) -> Fraction:
         """What one person spends here: at worst all questions tell the same about somebody, and then it adds up."""
         return self.profile.epsilon * len(self.questions)
+
+    @cached_property
+    def digest(self) -> str:
+        """Give the SHA-256 of all that decides what is read off a sheet and what is told of it, in hexadecimals.
+
+        The same on every machine and for every wording. A box is sealed with it, and opens with no other.
+        """
+        numbers = [str(getattr(self.profile, field.name)) for field in fields(self.profile)]
+        asked = [[q.id, q.disclosure_class, q.several, [option.id for option in q.options]] for q in self.questions]
+        return hashlib.sha256(json.dumps([numbers, asked]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -140,10 +140,11 @@ class Storage(Protocol):
         """Tell when the batch that is full is to be released; None when nobody has said."""
 
     def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
-        """Publish the next batch and delete its boxes, in one transaction. None, changing nothing, when it is not full.
+        """Publish the next batch and delete its boxes, in one transaction.
 
-        Who of those that wait are in it is chance. What `count` raises, changes nothing. Others who release the same
-        ledger wait. `size` and `count` are called once, and nothing of a batch is kept but what `count` gives.
+        None, changing nothing, when it is not full, or when the campaign is erased, also while it is counted. Who of
+        those that wait are in it is chance. What `count` raises, changes nothing. Others who release the same ledger
+        wait. `size` and `count` are called once, and nothing of a batch is kept but what `count` gives.
         """
 
     def drop_waiting(self, ledger: Ledger) -> int:
@@ -192,8 +193,9 @@ class Storage(Protocol):
     def change_campaign(self, campaign: KeptCampaign, now: datetime) -> bool:
         """Change all of a campaign but its code and whose it is, after `changes_refused` found nothing.
 
-        Return False, changing nothing, if the organisation has no such campaign, or if it has begun by now (UTC) with
-        another questionnaire, start or rules: what waits was sealed by those.
+        Return False, changing nothing, if the organisation has no such campaign; if it has begun by now (UTC), or
+        somebody waits, with another questionnaire, start or rules: what waits was sealed by those; or if it has ended
+        by now with another end.
         """
 
     def campaign(self, code: str) -> KeptCampaign | None:

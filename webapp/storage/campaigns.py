@@ -4,15 +4,24 @@ With the numbers of its profile, and with ids of questions: rules of a later day
 """
 
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from webapp.scan.campaign import Campaign
 from webapp.scan.disclosure import Counting, Profile
 from webapp.scan.questionnaire import Questionnaire
+
+LONGEST_DELAY = 10**9  # seconds, that a batch waits: beyond it the calendar ends
+LONGEST_TOLD = 200  # characters of what is wrong
+
+
+class WrongRules(Exception):
+    """What is kept of how a campaign is counted cannot be read, or is not about its questionnaire."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +60,17 @@ def kept(campaign: Campaign, organisation: str) -> KeptCampaign:
 
 
 def campaign_from(kept_one: KeptCampaign, questionnaire: Questionnaire) -> Campaign:
-    """Give the campaign back, word for word; `questionnaire` is the one that it names."""
-    rules = json.loads(kept_one.rules)
+    """Give the campaign back, word for word; `questionnaire` is the one that it names. Raises WrongRules."""
+    rules = _rules_from(kept_one.rules)
     return Campaign(
         code=kept_one.code,
         title=kept_one.title,
         questionnaire=kept_one.questionnaire,
         languages=kept_one.languages,
-        profile=_profile_from(rules["profile"]),
-        rounds=tuple(_countings_from(rules["rounds"], questionnaire)),
-        signals=next(_countings_from([rules["signals"]], questionnaire)) if rules["signals"] else None,
-        segments=tuple(rules["segments"]),
+        profile=rules.profile,
+        rounds=tuple(_asked(one, questionnaire) for one in rules.rounds),
+        signals=_asked(rules.signals, questionnaire) if rules.signals else None,
+        segments=rules.segments,
         start=kept_one.start,
         end=kept_one.end,
     )
@@ -72,16 +81,74 @@ def _profile(profile: Profile) -> dict[str, Any]:
     return asdict(profile) | {"epsilon": str(profile.epsilon), "longest_delay": delay}
 
 
-def _profile_from(written: dict[str, Any]) -> Profile:
-    delay = timedelta(seconds=written["longest_delay"])
-    return Profile(**written | {"epsilon": Fraction(written["epsilon"]), "longest_delay": delay})
-
-
 def _counting(counting: Counting) -> dict[str, Any]:
     return {"profile": _profile(counting.profile), "questions": [question.id for question in counting.questions]}
 
 
-def _countings_from(written: Iterable[dict[str, Any]], questionnaire: Questionnaire) -> Iterator[Counting]:
-    for one in written:
-        questions = tuple(questionnaire.question_by_id[id_] for id_ in one["questions"])
-        yield Counting(_profile_from(one["profile"]), questions)
+def _asked(written: "_Counting", questionnaire: Questionnaire) -> Counting:
+    try:
+        return Counting(written.profile, tuple(questionnaire.question_by_id[id_] for id_ in written.questions))
+    except KeyError as missing:
+        raise WrongRules(f"{questionnaire.name} has no question {missing}") from None
+
+
+# --- reading the text, which somebody may have changed in the database ----------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Counting:
+    profile: Profile
+    questions: tuple[str, ...]  # ids
+
+
+@dataclass(frozen=True)
+class _Rules:
+    profile: Profile
+    rounds: tuple[_Counting, ...]
+    signals: _Counting | None
+    segments: tuple[str, ...]
+
+
+class _ProfileSchema(Schema):
+    id = fields.String(required=True)
+    classes = fields.String(required=True)
+    k_min = fields.Integer(required=True, strict=True)
+    # Short: a fraction of a million digits keeps a machine busy.
+    epsilon = fields.String(required=True, validate=validate.Regexp(r"\A[0-9]{1,9}(/[1-9][0-9]{0,8})?\Z"))
+    most_questions = fields.Integer(required=True, strict=True)
+    takes_all = fields.Boolean(required=True, truthy={True}, falsy={False})
+    longest_delay = fields.Integer(required=True, strict=True, validate=validate.Range(0, LONGEST_DELAY))
+
+    @post_load
+    def make(self, data: dict[str, Any], **more: object) -> Profile:
+        times = {"epsilon": Fraction(data["epsilon"]), "longest_delay": timedelta(seconds=data["longest_delay"])}
+        return Profile(**data | times)
+
+
+class _CountingSchema(Schema):
+    profile = fields.Nested(_ProfileSchema, required=True)
+    questions = fields.List(fields.String(), required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **more: object) -> _Counting:
+        return _Counting(data["profile"], tuple(data["questions"]))
+
+
+class _RulesSchema(Schema):
+    profile = fields.Nested(_ProfileSchema, required=True)
+    rounds = fields.List(fields.Nested(_CountingSchema), required=True)
+    signals = fields.Nested(_CountingSchema, required=True, allow_none=True)
+    segments = fields.List(fields.String(), required=True)
+
+    @post_load
+    def make(self, data: dict[str, Any], **more: object) -> _Rules:
+        return _Rules(data["profile"], tuple(data["rounds"]), data["signals"], tuple(data["segments"]))
+
+
+@lru_cache(maxsize=64)  # read for every contribution; a schema takes longer than the rest of it
+def _rules_from(text: str) -> _Rules:
+    try:
+        rules: _Rules = _RulesSchema(unknown=RAISE).load(json.loads(text))
+    except (ValidationError, ValueError, RecursionError) as error:
+        raise WrongRules(str(error)[:LONGEST_TOLD]) from None
+    return rules

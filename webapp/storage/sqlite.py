@@ -123,6 +123,19 @@ def names_and_ends(db: Database) -> None:
     db.execute("alter table tokens add column ends_at text not null default ''")
 
 
+@MIGRATIONS()
+def rules_stay(db: Database) -> None:
+    """How a campaign is counted stays once somebody waits or was counted. A change of it changes no row."""
+    db.execute(
+        """create trigger rules_stay before update of code, questionnaire, starts, rules on campaigns
+            when old.code <> new.code or ((old.questionnaire, old.starts, old.rules)
+                    <> (new.questionnaire, new.starts, new.rules)
+                and (exists (select 1 from inbox where campaign = old.code)
+                    or exists (select 1 from releases where campaign = old.code)))
+            begin select raise(ignore); end"""
+    )
+
+
 class SqliteStorage(SqlStorage):
     """Keeps the promise of `webapp.storage.Storage` in one file.
 

@@ -26,9 +26,13 @@ class Campaigns(Database):
         with self.writing() as db:
             changed = db.execute(
                 "update campaigns set questionnaire = ?, title = ?, languages = ?, starts = ?, ends = ?, rules = ? "
-                "where code = ? and organisation = ? and erased = 0 "
-                "and (starts > ? or (questionnaire = ? and starts = ? and rules = ?))",
-                (*_row(campaign), utc(now), campaign.questionnaire, utc(campaign.start), campaign.rules),
+                "where code = ? and organisation = ? and erased = 0 and (ends > ? or ends = ?) "
+                "and ((questionnaire = ? and starts = ? and rules = ?) "
+                "or (starts > ? and not exists (select 1 from inbox where campaign = code)))",
+                (
+                    *(*_row(campaign), utc(now), utc(campaign.end)),
+                    *(campaign.questionnaire, utc(campaign.start), campaign.rules, utc(now)),
+                ),
             )
             return changed.rowcount > 0
 
@@ -64,12 +68,14 @@ class Campaigns(Database):
     def keep_logo(self, campaign: str, png: bytes) -> None:
         """See the promise."""
         with self.writing() as db:
-            db.execute("delete from logos where campaign = ?", (campaign,))
             if png:
                 db.execute(
-                    "insert into logos (campaign, png) select code, ? from campaigns where code = ? and erased = 0",
+                    "insert into logos (campaign, png) select code, ? from campaigns where code = ? and erased = 0 "
+                    "on conflict (campaign) do update set png = excluded.png",
                     (png, campaign),
                 )
+            else:
+                db.execute("delete from logos where campaign = ?", (campaign,))
 
     def logo(self, campaign: str) -> bytes | None:
         """See the promise."""

@@ -120,7 +120,15 @@ class Counting(Database):
 
     def release_batch(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
         """See the promise."""
+        try:
+            return self._released(ledger, size, day, count)
+        except _Erased:
+            return None
+
+    def _released(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
         with self.emptying(ledger) as db:
+            if not db.execute("select 1 from campaigns where code = ? and erased = 0", (ledger.campaign,)).fetchone():
+                return None
             people = self._next_size(db, ledger, size)
             if not people:
                 return None
@@ -137,11 +145,17 @@ class Counting(Database):
                 "select coalesce(max(number), 0) from releases where campaign = ? and round = ? and segment = ?",
                 key_of(ledger),
             ).fetchone()
-            db.execute(
+            # Once more: to open a large batch takes minutes, and who erases meanwhile does not wait for it.
+            written = db.execute(
                 "insert into releases (campaign, round, segment, number, day, people, counts) "
-                "values (?, ?, ?, ?, ?, ?, ?)",
-                (*key_of(ledger), last + 1, day.isoformat(), release.people, json.dumps(release.counts)),
+                "select code, ?, ?, ?, ?, ?, ? from campaigns where code = ? and erased = 0",
+                (
+                    *(*key_of(ledger)[1:], last + 1, day.isoformat(), release.people, json.dumps(release.counts)),
+                    ledger.campaign,
+                ),
             )
+            if not written.rowcount:
+                raise _Erased
             db.execute("delete from due where campaign = ? and round = ? and segment = ?", key_of(ledger))
         return Published(ledger, last + 1, day, release)
 
@@ -224,6 +238,10 @@ class Counting(Database):
         """See the promise."""
         with self.writing() as db:
             db.execute("delete from asked where campaign = ? and round = ? and segment = ?", key_of(ledger))
+
+
+class _Erased(Exception):
+    """Takes back all that was said in a transaction."""
 
 
 def _published(rows: Rows) -> tuple[Published, ...]:
