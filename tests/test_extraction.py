@@ -17,6 +17,7 @@ from webapp.extraction import (
     texts_of_directory,
     texts_of_page,
     texts_of_questionnaire,
+    texts_of_segments,
 )
 from webapp.scan.questionnaire import Questionnaire
 from webapp.shelf import KNOWLEDGE, Shelf, read_shelf
@@ -67,6 +68,9 @@ PAGE: dict[str, Any] = {
 }
 CARDS: dict[str, Any] = {
     "card": [{"id": "hot", "statement": "Thee is koud.", "true": False, "why": "Thee is heet.", "sources": ["law"]}]
+}
+SEGMENTS: dict[str, Any] = {
+    "list": [{"id": "trades", "name": "Vak", "segment": [{"id": "bakers", "name": "Bakkers"}]}],
 }
 
 
@@ -134,6 +138,10 @@ def test_the_cards_have_the_keys_of_a_page_that_cannot_be() -> None:
     }
 
 
+def test_a_segment_and_its_list_keep_keys_of_their_own() -> None:
+    assert dict(texts_of_segments(SEGMENTS)) == {"segments-trades:name": "Vak", "segment-bakers:name": "Bakkers"}
+
+
 @pytest.mark.parametrize(
     ("written", "texts"),
     [
@@ -141,6 +149,7 @@ def test_the_cards_have_the_keys_of_a_page_that_cannot_be() -> None:
         (DIRECTORY, texts_of_directory),
         (PAGE, texts_of_page),
         (CARDS, texts_of_cards),
+        (SEGMENTS, texts_of_segments),
     ],
 )
 def test_a_file_is_known_by_what_it_holds(written: dict[str, Any], texts: Any) -> None:
@@ -229,6 +238,12 @@ def test_every_word_of_contacts_and_doors_is_extracted(shelf: Shelf) -> None:
     for door in shelf.directory.doors.values():
         for name in ("title", "lead", "expect"):
             assert found[f"door-{door.id}:{name}"] == getattr(door, name)
+
+
+def test_every_name_of_a_segment_and_a_list_is_extracted(shelf: Shelf) -> None:
+    found = dict(extracted((REAL / "segments.toml").read_text(encoding="utf-8")))
+    names = {f"segment-{segment}:name": name for segment, name in shelf.segments.names.items()}
+    assert found == names | {f"segments-{one.id}:name": one.name for one in shelf.segments.lists}
 
 
 def test_no_key_stands_for_two_texts() -> None:

@@ -11,15 +11,16 @@ from marshmallow import Schema, fields, missing, validate
 
 from tests.conftest import ROOT
 from webapp import settings
-from webapp.scan import definition, directory, knowledge
+from webapp.scan import definition, directory, knowledge, segments
 from webapp.scan.definition import read_questionnaire
 from webapp.scan.knowledge import read_page
 from webapp.scan.lints import lints
 from webapp.scan.rules import All, Answered, AtLeast, Chosen, CountAtLeast, LevelOf, Not, Rule, Some
+from webapp.scan.segments import read_segments
 from webapp.scan.written_rules import read_rule
 from webapp.shelf import Shelf
 
-FORMATS = ("docs/questionnaire-format.md", "docs/knowledge-format.md")
+FORMATS = ("docs/questionnaire-format.md", "docs/knowledge-format.md", "docs/segments-format.md")
 FORMAT = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in FORMATS)
 OPERATING = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
@@ -47,6 +48,9 @@ CHAPTERS = {
     "A line": knowledge.LineSchema,
     "The cards": knowledge.CardsSchema,
     "A card": knowledge.CardSchema,
+    "The lists": segments.SegmentListsSchema,
+    "A list": segments.SegmentListSchema,
+    "A segment": segments.SegmentSchema,
 }
 DEFAULTS = {
     missing: "–",
@@ -97,7 +101,7 @@ def limits_of(field: fields.Field[Any]) -> Iterator[str]:
 def test_every_table_of_the_format_has_a_chapter() -> None:
     schemas = {
         one
-        for module in (definition, directory, knowledge)
+        for module in (definition, directory, knowledge, segments)
         for _, one in inspect.getmembers(module, inspect.isclass)
         if issubclass(one, Schema) and one.__module__ == module.__name__
     }
@@ -129,6 +133,11 @@ def test_the_smallest_example_can_be_published(shelf: Shelf) -> None:
 def test_the_smallest_page_can_be_read(shelf: Shelf) -> None:
     page = read_page(tomllib.loads(blocks_of("The smallest whole page")), shelf.directory)
     assert page.sources == ["chinatimes-2024"]
+
+
+def test_the_smallest_lists_can_be_read() -> None:
+    lists = read_segments(tomllib.loads(blocks_of("The smallest whole file")))
+    assert list(lists.names) == ["counter", "kitchen"]
 
 
 def test_the_rules_of_the_format_are_rules_and_every_kind_is_told() -> None:

@@ -170,6 +170,27 @@ def test_a_source_that_only_knowledge_refers_to_is_used(folder: Path, change: Ch
     assert check_shelf(folder, TODAY) == []
 
 
+def test_the_lists_of_segments_stand_on_the_shelf(folder: Path) -> None:
+    assert [one.id for one in read_shelf(folder).segments.lists] == ["trades", "times"]
+
+
+def test_every_mistake_in_the_segments_is_told_beside_those_of_other_files(folder: Path, change: Change) -> None:
+    change("chain/2026-01.toml", 'door = "money"', 'door = "hell"')
+    change("segments.toml", 'id = "by-day"', 'id = "bakers"')
+    change("segments.toml", 'name = "Vak"', 'name = "Wapens"')
+    for told in (mistakes(folder), check_shelf(folder, TODAY)):
+        assert [sentence.split("; ")[0] for sentence in told] == [
+            "chain/2026-01.toml: part.trade.theme.door: there is no door 'hell'",
+            "segments.toml: segment.bakers: stands here 2 times",
+            "segments.toml: list.trades.name: do without “Wapen”: a group says nothing of crime or danger",
+        ]
+
+
+def test_the_segments_may_not_be_missing(folder: Path) -> None:
+    (folder / "segments.toml").unlink()
+    assert mistakes(folder) == ["segments.toml: segments.toml is missing: put it back"]
+
+
 # --- publishing -------------------------------------------------------------------------------------------------------
 
 

@@ -11,11 +11,11 @@ from flask import Flask, abort, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter
 
 from webapp import commands, errors, telling
-from webapp.api import answers, contributions, directory, document, questionnaires
+from webapp.api import answers, contributions, directory, document, questionnaires, segments
 from webapp.api import campaigns as api_campaigns
 from webapp.api import totals as api_totals
 from webapp.budgets import Budgets
-from webapp.house import House, furnish, guide
+from webapp.house import House, furnish, guide, segment_names, segment_text
 from webapp.inline import hash_source, read_inline
 from webapp.languages import LANGUAGES, canonical, current_language, long_date, negotiated, speak
 from webapp.pages import (
@@ -88,7 +88,7 @@ def create_app(
         app.register_blueprint(part.pages)
     for part in (signing_in, keys, campaigns, material, live, workshop_papers):
         app.register_blueprint(part.pages)
-    for journey in (questionnaires, directory, answers, contributions, api_campaigns, api_totals, document):
+    for journey in (questionnaires, directory, answers, contributions, segments, api_campaigns, api_totals, document):
         app.register_blueprint(journey.views)
     app.context_processor(lambda: _for_every_page(app))
     app.extensions["kept_pages"] = app.wsgi_app = KeptPages(app.wsgi_app, today)  # type: ignore[method-assign]
@@ -146,6 +146,8 @@ def _for_every_page(app: Flask) -> dict[str, Any]:
         "helpline": contacts["helpline"],
         "the_guide": guide(),
         "long_date": long_date,
+        "segment_names": segment_names,
+        "segment_text": segment_text,
         "address_in": _address_in,
         "report_of": telling.report_of,
         "signs_seen": telling.signs_seen,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from webapp.scan.campaign import (
     LINK_SIGNS,
     NONE,
+    OTHER,
     Campaign,
     WrongCampaign,
     campaign_of,
@@ -23,6 +24,7 @@ from webapp.scan.campaign import (
 from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE, WORKSHOP
 from webapp.scan.national import ASKED_SIGNALS, national_signals
 from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.segments import SegmentLists
 from webapp.storage import Storage
 from webapp.storage.campaigns import kept
 
@@ -35,6 +37,7 @@ YEARS = range(2000, 2200)  # those of which we take a day: beyond them the calen
 # What is wrong with a field, beside the keys of `campaign_of`.
 WRONG = "wrong"
 BEGUN = "begun"  # so it is fixed
+NOT_OF_ONE_LIST = "not-of-one-list"
 SOONER = "sooner"  # an end that comes sooner stays: no program may say it, and nobody who did not sign in just now
 
 
@@ -49,12 +52,14 @@ def make_campaign(
     languages: Sequence[str],
     signals: bool,
     segments: Sequence[str],
+    lists: SegmentLists,
     now: datetime,
 ) -> Campaign:
     """Make a campaign with one round of these questions (ids). Raises WrongCampaign with all that is wrong.
 
     With `signals` it asks whether those of the national figure may enter that: all of them, for who was not asked
-    of one would be counted there as a no.
+    of one would be counted there as a no. Segments are of one of the `lists`, and OTHER: a name that an organiser makes
+    up would be a question without class and without noise.
     """
     wrong: dict[str, str] = {}
     made = None
@@ -73,6 +78,8 @@ def make_campaign(
         )
     except WrongCampaign as found:
         wrong |= found.wrong
+    if set(segments) - {OTHER} and lists.list_of(segments) is None:
+        wrong["segments"] = NOT_OF_ONE_LIST
     wrong |= _wrong_title(title) | _wrong_languages(languages) | _wrong_start(start, now) | _wrong_end(start, end, now)
     if wrong or made is None:
         raise WrongCampaign(wrong)

@@ -1,4 +1,4 @@
-"""Which texts of a questionnaire, the directory and the knowledge are translated, each under its stable key.
+"""Which texts of a questionnaire, the directory, the knowledge and the segments are translated, each under its key.
 
 The key is the id of the item (`cash-share`, `cash-share/few`, `cash-share:help`), without questionnaire or version: an
 unchanged text keeps its translation over versions, and what is shared has its words in the pool only. Babel calls
@@ -76,6 +76,13 @@ def texts_of_cards(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((f"know-check/{card['id']}:{name}", card[name]) for name in ("statement", "why"))
 
 
+def texts_of_segments(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give key and Dutch text of the lists of segments."""
+    for one in written["list"]:
+        yield f"segments-{one['id']}:name", one["name"]
+        yield from ((f"segment-{segment['id']}:name", segment["name"]) for segment in one["segment"])
+
+
 def texts_of(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give key and Dutch text of everything that people read in one of our TOML files, whichever it is."""
     for holds, texts in (
@@ -84,6 +91,7 @@ def texts_of(written: dict[str, Any]) -> Iterator[tuple[str, str]]:
         ("advice", texts_of_pool),
         ("section", texts_of_page),
         ("card", texts_of_cards),
+        ("list", texts_of_segments),
     ):
         if holds in written:
             return texts(written)

@@ -6,11 +6,14 @@ from datetime import date, datetime
 from typing import cast
 
 from flask import Flask, abort, current_app
+from flask_babel import pgettext
 
 from webapp.budgets import Budgets
 from webapp.counting import Asked, count_in
 from webapp.inline import Inline
+from webapp.languages import say
 from webapp.presses import Presses
+from webapp.scan.campaign import OTHER
 from webapp.scan.questionnaire import Purpose, Questionnaire
 from webapp.sealing import SealingKey
 from webapp.settings import Settings
@@ -82,6 +85,22 @@ def guide() -> Questionnaire | None:
     shelf = house().shelf
     guides = [q for name in shelf.published if (q := shelf.questionnaires[name]).purpose is Purpose.GUIDE]
     return max(guides, key=lambda one: one.version, default=None)
+
+
+def segment_text(segment: str) -> str:
+    """Give the name of a segment in the language of the request.
+
+    What is in no list is a name that somebody gave before there were lists, and stays as it is.
+    """
+    if segment == OTHER:
+        return str(pgettext("segment", "Anders"))
+    name = house().shelf.segments.names.get(segment)
+    return say(f"segment-{segment}:name", name) if name else segment
+
+
+def segment_names(other: str) -> list[tuple[str, str]]:
+    """Give id and name of every segment there is, in the language of the request, and `other` for who is in none."""
+    return [(OTHER, other), *((segment, segment_text(segment)) for segment in house().shelf.segments.names)]
 
 
 def questionnaire_or_404(questionnaire_id: str, version: str) -> Questionnaire:

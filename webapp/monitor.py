@@ -51,7 +51,8 @@ def of_campaign(campaign: Campaign) -> tuple[tuple[Told, ...], list[Outlook]]:
     storage, now = house().storage, house().now()
     batches = storage.totals(campaign.code)
     outlooks = [
-        outlook(campaign, ledger, batches, storage.waiting(ledger), MOST_TOLD, now) for ledger in campaign.ledgers
+        outlook(campaign, number, batches, storage.waiting_in_round(campaign.code, number), MOST_TOLD, now)
+        for number in range(len(campaign.rounds))
     ]
     return campaign_figures(campaign, batches), outlooks
 

@@ -1,4 +1,4 @@
-"""The shelf: every questionnaire, the directory and the knowledge, read from their files once, at the start."""
+"""The shelf: questionnaires, directory, knowledge and segments, read from their files once, at the start."""
 
 import tomllib
 from collections import Counter
@@ -16,12 +16,14 @@ from webapp.scan.memory import clashes, too_long
 from webapp.scan.mistakes import Mistakes
 from webapp.scan.pool import NO_POOL, Pool
 from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.segments import NO_SEGMENTS, SegmentLists, read_segments
 from webapp.scan.versions import fingerprint, fingerprint_of_item
 
 DIRECTORY_FILES = ("contacts.toml", "sources.toml")
 POOL = "pool.toml"
 KNOWLEDGE = "knowledge"  # the folder of its pages: no questionnaire can have this id
 CARDS = "cards.toml"
+SEGMENTS = "segments.toml"
 PUBLISHED = "PUBLISHED"
 PUBLISHED_POOL = "PUBLISHED_POOL"
 
@@ -35,6 +37,7 @@ class Shelf:
     published: Mapping[str, str]  # "horeca/2026-11" -> fingerprint when it was published
     knowledge: Knowledge
     pool: Pool = NO_POOL
+    segments: SegmentLists = NO_SEGMENTS
 
     def current(self, questionnaire_id: str) -> Questionnaire | None:
         """Give the newest published version, or None when there is none."""
@@ -118,9 +121,11 @@ def _read(folder: Path) -> tuple[Shelf, list[str]]:
             mistakes += [_at(place, sentence) for sentence in found.sentences]
     knowledge, mistakes_in_knowledge = _knowledge(folder, known)
     mistakes += mistakes_in_knowledge
+    segments, wrong_segments = _segments(folder / SEGMENTS)
+    mistakes += [_at(SEGMENTS, sentence) for sentence in wrong_segments]
     published, wrong_lines = _published(folder / PUBLISHED)
     mistakes += [_at(PUBLISHED, sentence) for sentence in wrong_lines]
-    shelf = Shelf(directory, questionnaires, published, knowledge, pool or NO_POOL)
+    shelf = Shelf(directory, questionnaires, published, knowledge, pool or NO_POOL, segments)
     mistakes += _broken_promises(folder, shelf)
     return shelf, mistakes
 
@@ -131,6 +136,14 @@ def _pool(path: Path, known: Directory | Ids) -> tuple[Pool | None, Sequence[str
         return (read_pool(_toml(path), known) if path.exists() else NO_POOL), ()
     except Mistakes as found:
         return None, found.sentences
+
+
+def _segments(path: Path) -> tuple[SegmentLists, Sequence[str]]:
+    """Give the lists of segments, none when they cannot be made, and every mistake."""
+    try:
+        return read_segments(_toml(path)), ()
+    except Mistakes as found:
+        return NO_SEGMENTS, found.sentences
 
 
 def _published_items(shelf: Shelf, names: Iterable[str]) -> dict[str, str]:

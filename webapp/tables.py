@@ -19,6 +19,7 @@ from webapp.scan.figures import Figure, National, Outlook, Told
 from webapp.scan.questionnaire import Option, Question, Questionnaire
 
 Word: TypeAlias = Callable[[str, str], str]  # key, Dutch text -> text, as `languages.say`
+SegmentWord: TypeAlias = Callable[[str], str]  # segment -> its name, as `house.segment_text`
 Plain: TypeAlias = dict[str, Any]
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
@@ -65,14 +66,16 @@ class FigureSchema(Whole):
 class SegmentSchema(Whole):
     """The same of one segment."""
 
-    segment = fields.String()
-    figure = fields.Nested(FigureSchema, allow_none=True)
+    segment = fields.String(metadata={"description": "Id."})
+    segment_text = fields.String(metadata={"description": "Its name."})
+    figure = fields.Nested(FigureSchema, allow_none=True, metadata={"description": "null: not yet."})
 
 
 class PointSchema(Whole):
     """The people of one release, or of one month, by themselves."""
 
-    segment = fields.String(allow_none=True)
+    segment = fields.String(allow_none=True, metadata={"description": "Id; null: of all."})
+    segment_text = fields.String(allow_none=True)
     release = fields.String(metadata={"description": "Number within its segment; nationally a month, 2026-11."})
     day = fields.Date()
     figure = fields.Nested(FigureSchema)
@@ -94,17 +97,27 @@ class QuestionFiguresSchema(Whole):
 
 
 class WaitingSchema(Whole):
-    """How things stand with what is counted by itself."""
+    """How things stand with those who wait in a round: with segments, of all of them together, and never of one."""
 
     round = fields.Integer()
-    segment = fields.String(allow_none=True)
-    next = fields.String(metadata={"description": "ahead, filling, many, full, shown, last, too-few or over."})
-    waiting = fields.Integer(
+    next = fields.String(
         metadata={
-            "description": "People, down to whole fives, and 1000 for more; 0 once a round of a workshop was shown."
+            "description": "ahead, filling, many, full, shown, last, too-few or over; "
+            "with segments ahead, apart, closing or over."
         }
     )
-    needed = fields.Integer(metadata={"description": "People in the next batch."})
+    waiting = fields.Integer(
+        metadata={
+            "description": "People, down to whole fives, and 1000 for more; 0 once a round of a workshop was shown, "
+            "and with segments once it is over."
+        }
+    )
+    needed = fields.Integer(
+        allow_none=True,
+        metadata={
+            "description": "People in the next batch. null: each segment has a batch of its own, of `fewest` or more."
+        },
+    )
 
 
 class CampaignFiguresSchema(Whole):
@@ -133,7 +146,9 @@ class NationalFiguresSchema(Whole):
     )
 
 
-def campaign_json(campaign: Campaign, told: Iterable[Told], outlooks: Iterable[Outlook], word: Word) -> Plain:
+def campaign_json(
+    campaign: Campaign, told: Iterable[Told], outlooks: Iterable[Outlook], word: Word, segment_word: SegmentWord
+) -> Plain:
     """Tell the figures of a campaign."""
     return _dumped(
         CampaignFiguresSchema(),
@@ -143,16 +158,10 @@ def campaign_json(campaign: Campaign, told: Iterable[Told], outlooks: Iterable[O
             "fewest": campaign.profile.k_min,
             "epsilon": str(campaign.profile.epsilon),
             "waiting": [
-                {
-                    "round": one.ledger.round + 1,
-                    "segment": one.ledger.segment,
-                    "next": one.next,
-                    "waiting": one.waiting,
-                    "needed": one.needed,
-                }
+                {"round": one.round + 1, "next": one.next, "waiting": one.waiting, "needed": one.needed}
                 for one in outlooks
             ],
-            "questions": [_question(one, word) for one in told],
+            "questions": [_question(one, word, segment_word) for one in told],
         },
     )
 
@@ -179,7 +188,12 @@ def _dumped(schema: Schema, plain: Plain) -> Plain:
     return dumped
 
 
-def _question(told: Told, word: Word) -> Plain:
+def as_it_is(segment: str) -> str:
+    """Leave a segment as it is: where there are none."""
+    return segment
+
+
+def _question(told: Told, word: Word, segment_word: SegmentWord = as_it_is) -> Plain:
     question = told.question
     return {
         "round": told.round + 1,
@@ -188,10 +202,14 @@ def _question(told: Told, word: Word) -> Plain:
         "several": question.several,
         "not_counted": [option.id for option in told.together.left_out],
         "together": _figure(told.together, word),
-        "segments": [{"segment": name, "figure": _figure(one, word)} for name, one in told.segments.items()],
+        "segments": [
+            {"segment": segment, "segment_text": segment_word(segment), "figure": _figure(one, word)}
+            for segment, one in told.segments.items()
+        ],
         "releases": [
             {
                 "segment": course.segment,
+                "segment_text": course.segment and segment_word(course.segment),
                 "release": point.name,
                 "day": point.day,
                 "figure": _figure(point.figure, word),
@@ -228,13 +246,18 @@ def _option(question: Question, option: Option, word: Word) -> str:
 # --- CSV -------------------------------------------------------------------------------------------------------------
 
 NUMBERS = ("people_at_least", "share", "reading", "half_within", "nearly_all_within")
-OF_A_CAMPAIGN = ("round", "question", "question_text", "option", "option_text", "segment", "release", "day", *NUMBERS)
+OF_A_CAMPAIGN = (
+    *("round", "question", "question_text", "option", "option_text", "segment", "segment_text", "release", "day"),
+    *NUMBERS,
+)
 NATIONALLY = ("sheet", "question", "question_text", "option", "option_text", "month", *NUMBERS)
 
 
-def campaign_csv(told: Iterable[Told], word: Word) -> str:
+def campaign_csv(told: Iterable[Told], word: Word, segment_word: SegmentWord) -> str:
     """Write a line for each bar. Without a segment it is about all together; without a release, about all of them."""
-    return _csv(OF_A_CAMPAIGN, (line | {"round": one.round + 1} for one in told for line in _lines(one, word)))
+    lines = (line | {"round": one.round + 1} for one in told for line in _lines(one, word))
+    named = (line | {"segment_text": line["segment"] and segment_word(line["segment"])} for line in lines)
+    return _csv(OF_A_CAMPAIGN, named)
 
 
 def national_csv(national: National, word: Word = in_dutch) -> str:

@@ -18,10 +18,11 @@ function fillOffer(place, offer) {
     if (words) words.textContent = offer[name];
   }
   const choice = place.querySelector("[data-segment]");
+  const names = new Map(JSON.parse(place.querySelector("[data-segments]").dataset.names));
   for (const segment of offer.segments) {
     const option = choice.cloneNode(true);
     option.querySelector("input").value = segment;
-    if (segment !== "other") option.querySelector("span").textContent = segment;
+    option.querySelector("span").textContent = names.get(segment) || segment; // of before there were lists: a name itself
     choice.parentNode.appendChild(option);
   }
   choice.remove();

@@ -28,6 +28,21 @@ NEW: dict[str, Any] = {
     "start": "2026-11-21T13:00:00+01:00",
     "end": "2027-02-01T00:00:00+01:00",
 }
+PROVINCES = [
+    *("groningen", "friesland", "drenthe", "overijssel", "flevoland", "gelderland", "utrecht"),
+    *("noord-holland", "zuid-holland", "zeeland", "noord-brabant", "limburg"),
+]
+WRONG_SEGMENTS = (
+    ["hotel"],
+    ["hotel", "hotel"],
+    ["hotel", "north"],  # of two lists
+    ["hotel", "Hotel"],
+    ["Ik word nu bedreigd", "Niet bedreigd"],
+    ["", "hotel"],
+    ["x" * 41, "hotel"],
+    ["hotel", "club\u200b"],
+    PROVINCES,
+)
 PUBLIC = {
     "code": "K7M4XRTP",
     "kind": "campaign",
@@ -81,11 +96,15 @@ def test_anybody_is_told_what_people_are_invited_to(organised: Organised, client
 
 
 def test_a_workshop_tells_its_segments_and_that_it_needs_a_ticket(organised: Organised, client: FlaskClient) -> None:
-    room = organised.workshop(segments=["Bakkers", "other"])
+    room = organised.workshop(segments=["cafe-bar", "Bakkers", "other"])
     organised.storage.add_tickets(room.code, [ticket_hash("DFHJ25KM")])
     told = client.get(f"{HERE}/{room.code}").get_json()
     assert (told["kind"], told["needs_ticket"], told["fewest"]) == ("workshop", True, 10)
-    assert told["segments"] == ["Bakkers", "other"]
+    assert told["segments"] == [
+        {"id": "cafe-bar", "text": "Café of bar"},
+        {"id": "Bakkers", "text": "Bakkers"},  # of before there were lists: a name itself
+        {"id": "other", "text": "Anders"},
+    ]
 
 
 def test_the_standing_goes_by_the_clock(organised: Organised, client: FlaskClient) -> None:
@@ -177,13 +196,13 @@ def test_a_campaign_is_made_and_takes_answers(organised: Organised, client: Flas
 
 def test_everything_about_it_can_be_chosen(organised: Organised, client: FlaskClient) -> None:
     measures = [q.id for q in organised.horeca.questions if q.disclosure_class == "A"][:3]
-    chosen = {"languages": ["tr", "nl"], "questions": measures, "signals": True, "segments": ["Brood", "Koek"]}
+    chosen = {"languages": ["tr", "nl"], "questions": measures, "signals": True, "segments": ["hotel", "club"]}
     told = client.post(HERE, json=NEW | chosen, headers=MINE).get_json()
     assert told["languages"] == ["tr", "nl"]
     assert told["own"]["rounds"] == [measures]
     assert told["own"]["signals"] == list(national_signals(organised.horeca))
     assert told["asks_signals"]
-    assert told["segments"] == ["Brood", "Koek", "other"]
+    assert [one["id"] for one in told["segments"]] == ["hotel", "club", "other"]
 
 
 def test_with_signals_fewer_questions_are_suggested(organised: Organised, client: FlaskClient) -> None:
@@ -218,9 +237,7 @@ def test_with_signals_fewer_questions_are_suggested(organised: Organised, client
         ({"questions": ["threats"]}, ["questions.threats"]),
         ({"questions": ["cash-share", "cash-share"]}, ["questions.cash-share"]),
         ({"signals": ["threats"]}, ["signals"]),  # all of the national figure, or none
-        ({"segments": ["x" * 41]}, ["segments"]),
-        ({"segments": ["a", "a"]}, ["segments"]),
-        ({"segments": [str(number) for number in range(12)]}, ["segments"]),
+        *(({"segments": wrong}, ["segments"]) for wrong in WRONG_SEGMENTS),
         ({"code": "K7M4XRTP"}, ["code"]),
         ({"organisation": "Brouwers"}, ["organisation"]),
     ],
@@ -259,11 +276,9 @@ SAME_RULES: list[dict[str, Any]] = [
     {"questions": []},
     {"questions": ["threats"]},
     {"questions": ["cash-share", "cash-share"]},
-    {"segments": ["Noord", "Noord"]},
-    {"segments": ["x" * 41]},
-    {"segments": ["Noord\u200b"]},
-    {"segments": [str(number) for number in range(11)]},
-    {"segments": [str(number) for number in range(12)]},
+    {"segments": ["hotel", "club"]},
+    {"segments": PROVINCES[:11]},
+    *({"segments": wrong} for wrong in WRONG_SEGMENTS),
 ]
 
 
@@ -286,7 +301,13 @@ def test_a_page_and_an_app_make_the_same_or_are_both_refused(
     body = asked | {"start": start.isoformat(), "end": end.isoformat()}
     form = {name: asked[name] for name in ("title", "questionnaire", "languages")}
     form |= {name: str(asked[name]) for name in ("start", "end")}
-    form |= {"segments": "\n".join(asked["segments"]), f"count:{asked['questionnaire']}": asked["questions"]}
+    form |= {f"count:{asked['questionnaire']}": asked["questions"]}
+    if asked[
+        "segments"
+    ]:  # ticked below the list of the first of them, though others may stand there on no page of ours
+        lists = organised.app.extensions["zaakscan"].shelf.segments
+        one = lists.list_of(asked["segments"][:1])
+        form |= {"chosen_list": one.id if one else "x", f"groups:{one.id if one else 'x'}": asked["segments"]}
     by_page = organised.client.post("/nl/organise/new", data=form)
     by_app = client.post(HERE, json=body, headers=MINE)
     made = organised.storage.campaigns_of("Bakkers")

@@ -77,12 +77,12 @@ def test_the_same_is_counted_as_on_the_page(tmp_path: Path, shelf: Any) -> None:
 
 
 def test_a_campaign_wants_its_segment_and_its_ticket(organised: Organised, client: FlaskClient) -> None:
-    campaign = organised.campaign(segments=["Bakkers", "other"])
+    campaign = organised.campaign(segments=["cafe-bar", "restaurant", "other"])
     organised.storage.add_tickets(campaign.code, [ticket_hash("DFHJ25KM")])
-    right = {"segment": "Bakkers", "ticket": "dfhj 25km"}
+    right = {"segment": "cafe-bar", "ticket": "dfhj 25km"}
     for wrong, field in (
         ({"segment": ""}, "segment"),
-        ({"segment": "Slagers"}, "segment"),
+        ({"segment": "hotel"}, "segment"),
         ({"ticket": ""}, "ticket"),
         ({"ticket": "CCCCCCCC"}, "ticket"),
     ):
@@ -92,7 +92,7 @@ def test_a_campaign_wants_its_segment_and_its_ticket(organised: Organised, clien
     assert contribute(client, contribution(campaign.code, **right)).status_code == 200
     told = is_problem(contribute(client, contribution(campaign.code, "b" * 32, **right)), 422, "mistakes")
     assert [mistake["field"] for mistake in told["mistakes"]] == ["ticket"]
-    assert are_waiting(organised, Ledger(campaign.code, 0, "Bakkers"), 1)
+    assert are_waiting(organised, Ledger(campaign.code, 0, "cafe-bar"), 1)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.organising import Device, Organising, begin, organising_at
+from tests.browser.test_accessibility import faults_on, narrow_context
 from tests.browser.walking import SCAN
 from tests.test_logos import picture
 from webapp.sealing import write_new_key
@@ -64,13 +65,20 @@ def test_a_campaign_from_signing_in_to_the_poster(
     page.get_by_label("繁體中文").uncheck()
     page.get_by_label("Logo (mag u overslaan)").set_input_files(logo)
     page.get_by_text("Wilt u groepen vergelijken?").click()
-    page.get_by_label("Groepen, elk op een eigen regel").fill("Centrum\nNoord")
+    expect(page.get_by_label("Centrum")).to_be_hidden()
+    page.get_by_label("Deel van de stad").check()
+    expect(page.get_by_label("Hotel")).to_be_hidden()
+    page.get_by_label("Centrum").check()
+    page.get_by_label("Noord", exact=True).check()
     page.get_by_role("button", name="Maak de campagne").click()
     expect(page.get_by_role("heading", name=NAME, level=1)).to_be_visible()
     expect(page.get_by_text("Loopt nu")).to_be_visible()
     expect(page.locator("main img.shown")).to_have_js_property("complete", True)
     assert page.locator("main img.shown").evaluate("logo => logo.naturalWidth") == 300
     code = page.url.rsplit("/", 1)[1]
+    expect(page.locator("li", has_text=re.compile("^(Centrum|Noord|Anders)$"))).to_have_text(
+        ["Centrum", "Noord", "Anders"]
+    )
 
     # All that is needed to share it.
     page.get_by_role("button", name="Kopieer de link").click()
@@ -124,3 +132,27 @@ def test_a_campaign_from_signing_in_to_the_poster(
     expect(page.get_by_text("Deze code kennen wij niet")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="Naar de scan").click()
     page.wait_for_url("**/nl/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_groups_of_the_form_are_within_everyones_reach(
+    chromium: Browser, organising: Organising, scheme: str
+) -> None:
+    context = narrow_context(chromium, scheme)
+    page = context.new_page()
+    Device(page)
+    begin(page, organising)
+    page.goto(f"{organising.address}/nl/organise/new")
+    page.get_by_text("Wilt u groepen vergelijken?").click()
+    page.get_by_label("Provincie").check()
+    page.get_by_label("Flevoland").check()
+    page.get_by_label("Geen groepen").check()
+    expect(page.get_by_label("Flevoland")).to_be_hidden()
+    page.get_by_role("button", name="Maak de campagne").click()
+    # What was ticked and could not be seen is shown again: nobody loses groups by a slip.
+    expect(page.locator("#segments-wrong")).to_contain_text("Kies een van de twee.")
+    expect(page.get_by_label("Flevoland")).to_be_checked()
+    expect(page.get_by_label("Flevoland")).to_be_visible()
+    page.evaluate("document.querySelectorAll('form > :not(:has(#segments))').forEach(other => other.remove())")
+    assert faults_on(page) == []
+    context.close()

@@ -16,6 +16,7 @@ from tests.browser.conftest import PHONE, serving
 from tests.browser.test_accessibility import LOOKS, faults_on, narrow_context
 from tests.browser.test_way_out import worker_is_ready
 from tests.browser.walking import ANSWERS, SCAN, begin, kept, to_the_check
+from tests.conftest import in_language
 from webapp.counting import ticket_hash
 from webapp.scan import disclosure
 from webapp.scan.campaign import Ledger, campaign_of, suggested
@@ -27,6 +28,8 @@ from webapp.storage.sqlite import SqliteStorage
 
 LINK, ROOM, TICKETS, OVER = "K7M4XRTP", "K7M4XR", "K7M4XT", "K7M4XRTV"
 ENDING, LATER = "K7M4XRTW", "K7M4XV"
+SEGMENTS = (("snack-bar", "Snackbar of afhaal"), ("cafe-bar", "Café of bar"))
+OLD_NAME = "Kiosk & <kraam>"  # of a segment that was stored before there were lists
 LENGTH = 4096  # bytes of a contribution
 
 
@@ -68,7 +71,7 @@ def campaigns(storage: SqliteStorage, horeca: Questionnaire) -> None:
     room = [[question] for question in questions]
     signals = national_signals(horeca)
     counted = [suggested(horeca, disclosure.CAMPAIGN)[:6]]
-    segments = ("Snackbar", "Café & bar", "other")
+    segments = ("snack-bar", "cafe-bar", OLD_NAME, "other")
     for campaign in (
         campaign_of(LINK, "Op orde", horeca, disclosure.CAMPAIGN, counted, signals=signals, segments=segments, **more),
         campaign_of(OVER, "Voorbij", horeca, disclosure.CAMPAIGN, counted, **more | {"end": now}),
@@ -114,21 +117,23 @@ def test_from_the_link_by_another_language_and_offline_to_being_counted(
     expect(page.locator("#count")).to_contain_text("Bakkers ziet alleen totalen")
     page.click("#count button")
     assert told(page) == "Kies eerst wat bij u past."
-    page.check('#count [value="Café & bar"]')
+    page.check('#count [value="cafe-bar"]')
     page.click("#count button")
     assert told(page).startswith("Dat lukte nu niet.")
     for tag in ("tr", "nl"):
         page.click(f".languages [lang={tag}] button")
         expect(page.locator("html")).to_have_attribute("lang", tag)
         expect(page.locator("#count")).to_contain_text("Op orde")
-    page.check('#count [value="Café & bar"]')
+        names = [in_language(tag, f"segment-{one}:name", name) for one, name in SEGMENTS]
+        expect(page.locator("#count [data-segment]")).to_have_text([*names, OLD_NAME, re.compile(r"\w")])
+    page.check('#count [value="cafe-bar"]')
     phone.set_offline(False)
     page.wait_for_timeout(500)
-    assert shared.waiting(LINK, segment="Café & bar") == 0  # nothing goes behind anybody's back
+    assert shared.waiting(LINK, segment="cafe-bar") == 0  # nothing goes behind anybody's back
     sent.clear()
     page.click("#count button")
     assert told(page).startswith("Dank u. Uw antwoorden tellen mee.")
-    assert shared.waiting(LINK, segment="Café & bar") == 1
+    assert shared.waiting(LINK, segment="cafe-bar") == 1
     assert [len(request.post_data or "") for request in sent] == [LENGTH]
     page.reload()
     assert told(page).startswith("Dank u.")
@@ -141,7 +146,7 @@ def test_from_the_link_by_another_language_and_offline_to_being_counted(
 def test_a_repeat_counts_once_also_when_the_reply_was_lost(page: Page, shared: Site) -> None:
     begin_with(page, shared, LINK)
     to_the_result(page)
-    page.check('#count [value="Snackbar"]')
+    page.check('#count [value="snack-bar"]')
     phones = []
 
     def lose_the_reply(route: Route) -> None:
@@ -149,19 +154,19 @@ def test_a_repeat_counts_once_also_when_the_reply_was_lost(page: Page, shared: S
         route.fetch()
         route.abort()
 
-    before = shared.waiting(LINK, segment="Snackbar")
+    before = shared.waiting(LINK, segment="snack-bar")
     page.route("**/count", lose_the_reply)
     page.click("#count button")
     assert told(page).startswith("Dat lukte nu niet.")
     page.reload()  # in between, too
-    page.check('#count [value="Snackbar"]')
+    page.check('#count [value="snack-bar"]')
     page.click("#count button")
     assert told(page).startswith("Dat lukte nu niet.")
     page.unroute("**/count")
     page.check('#count [value="other"]')  # another choice does not count a second time
     page.click("#count button")
     assert told(page).startswith("Dank u.")
-    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+    assert shared.waiting(LINK, segment="snack-bar") == before + 1
     assert shared.waiting(LINK, segment="other") == 0
     assert len({phone for (phone,) in phones}) == 1
 
@@ -170,8 +175,8 @@ def test_a_network_that_hangs_is_told_and_the_next_tap_counts_once(page: Page, s
     page.clock.install()
     begin_with(page, shared, LINK)
     to_the_result(page)
-    page.check('#count [value="Snackbar"]')
-    before = shared.waiting(LINK, segment="Snackbar")
+    page.check('#count [value="snack-bar"]')
+    before = shared.waiting(LINK, segment="snack-bar")
     held: list[Route] = []
     page.route("**/count", lambda route: route.continue_() if held else held.append(route))
     page.click("#count button")
@@ -184,7 +189,7 @@ def test_a_network_that_hangs_is_told_and_the_next_tap_counts_once(page: Page, s
     held[0].continue_()  # the first one comes through after all
     page.wait_for_timeout(500)
     assert told(page).startswith("Dank u.")
-    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+    assert shared.waiting(LINK, segment="snack-bar") == before + 1
 
 
 def test_who_came_by_a_campaign_finds_the_way_down_to_the_question(page: Page, shared: Site) -> None:
@@ -216,7 +221,7 @@ def test_two_taps_send_once(page: Page, shared: Site) -> None:
     page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
     begin_with(page, shared, LINK)
     to_the_result(page)
-    page.check('#count [value="Snackbar"]')
+    page.check('#count [value="snack-bar"]')
     page.dblclick("#count button")
     assert told(page).startswith("Dank u.")
     assert len(sent) == 1
@@ -230,10 +235,10 @@ def test_two_tabs_that_share_a_scan_count_once(page: Page, shared: Site, phone: 
     other = phone.new_page()
     other.goto(f"{shared.address}/nl/{SCAN}")
     expect(other.locator("#count")).to_contain_text("Op orde")
-    before = shared.waiting(LINK, segment="Snackbar")
+    before = shared.waiting(LINK, segment="snack-bar")
     page.route("**/count", lambda route: (route.fetch(), route.abort()))
     for tab in (page, other):
-        tab.check('#count [value="Snackbar"]')
+        tab.check('#count [value="snack-bar"]')
     page.click("#count button")
     assert told(page).startswith("Dat lukte nu niet.")  # the reply was lost, and the other tab goes on
     other.click("#count button")
@@ -241,7 +246,7 @@ def test_two_tabs_that_share_a_scan_count_once(page: Page, shared: Site, phone: 
     page.unroute("**/count")
     page.click("#count button")
     assert told(page).startswith("Dank u.")
-    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+    assert shared.waiting(LINK, segment="snack-bar") == before + 1
 
 
 def test_a_campaign_that_ends_between_opening_and_tapping_is_told(
@@ -304,15 +309,15 @@ def test_storage_that_fills_up_half_way_keeps_nobody_from_being_counted(page: Pa
     begin_with(page, shared, LINK)
     to_the_result(page)
     page.evaluate(f"() => {{ {FULL} }}")
-    page.check('#count [value="Snackbar"]')
-    before = shared.waiting(LINK, segment="Snackbar")
+    page.check('#count [value="snack-bar"]')
+    before = shared.waiting(LINK, segment="snack-bar")
     page.route("**/count", lambda route: (route.fetch(), route.abort()))
     page.click("#count button")
     assert told(page).startswith("Dat lukte nu niet.")
     page.unroute("**/count")
     page.click("#count button")
     assert told(page).startswith("Dank u.")
-    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+    assert shared.waiting(LINK, segment="snack-bar") == before + 1
 
 
 @pytest.mark.parametrize("danger", ["no", "yes"])
@@ -507,25 +512,25 @@ def test_without_scripts_the_whole_way(chromium: Browser, shared: Site) -> None:
     page.click("#send")
     page.click("#send >> nth=0")
     expect(page.locator("#count")).to_contain_text("Op orde")
-    before = shared.waiting(LINK, segment="Café & bar")
+    before = shared.waiting(LINK, segment="cafe-bar")
     page.click("#count button")
     expect(page.locator("[role=alert]")).to_have_text("Kies eerst wat bij u past.")
-    page.check('[value="Café & bar"]')
+    page.check('[value="cafe-bar"]')
     page.check('[value="yes"]')
     page.click("#send")
-    expect(page.locator("main")).to_contain_text("Café & bar")
+    expect(page.locator("main")).to_contain_text("Café of bar")
     page.click("footer .languages [lang=tr] button")
-    expect(page.locator("main")).to_contain_text("Café & bar")
+    expect(page.locator("main")).to_contain_text("Café of bar")
     page.click("footer .languages [lang=nl] button")
     page.click("#send")
     expect(page.locator("h1")).to_have_text("Dank u")
-    assert shared.waiting(LINK, segment="Café & bar") == before + 1
+    assert shared.waiting(LINK, segment="cafe-bar") == before + 1
     page.click("main form button")  # back to the advice, and once more
-    page.check('#count [value="Snackbar"]')
+    page.check('#count [value="snack-bar"]')
     page.click("#count button")
     page.click("#send")
     expect(page.locator("h1")).to_have_text("Dank u")
-    assert shared.waiting(LINK, segment="Café & bar") == before + 1
+    assert shared.waiting(LINK, segment="cafe-bar") == before + 1
     context.close()
 
 
@@ -570,11 +575,11 @@ def test_a_browser_that_keeps_nothing_takes_the_campaign_along_in_the_form(
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     to_the_result(page)
     expect(page.locator("#count")).to_contain_text("Op orde")
-    before = shared.waiting(LINK, segment="Snackbar")
-    page.check('#count [value="Snackbar"]')
+    before = shared.waiting(LINK, segment="snack-bar")
+    page.check('#count [value="snack-bar"]')
     page.click("#count button")
     assert told(page).startswith("Dank u.")
-    assert shared.waiting(LINK, segment="Snackbar") == before + 1
+    assert shared.waiting(LINK, segment="snack-bar") == before + 1
     context.close()
 
 

@@ -50,7 +50,7 @@ def fill(storage: SqliteStorage, horeca: Questionnaire) -> None:
     storage.add_organiser(Organiser("ann", "Bakkers"), Passkey(b"key", "ann", b"public", 0, TODAY), [], b"letter", now)
     storage.begin_session(Session(hashed("ann"), "ann", now, now + day))
     for code, profile, segments in (
-        (GROUPS, CAMPAIGN, ["Restaurants", LONG_NAME, OTHER]),
+        (GROUPS, CAMPAIGN, ["restaurant", LONG_NAME, OTHER]),
         (ROOM, WORKSHOP, []),
         (EMPTY, CAMPAIGN, []),
     ):
@@ -61,7 +61,7 @@ def fill(storage: SqliteStorage, horeca: Questionnaire) -> None:
         )
         assert storage.add_campaign(kept(made, "Bakkers"))
         if code == GROUPS:
-            release(storage, Ledger(code, 0, "Restaurants"), made.rounds[0], 8)
+            release(storage, Ledger(code, 0, "restaurant"), made.rounds[0], 8)
             release(storage, Ledger(code, 0, LONG_NAME), made.rounds[0], 2)
         elif code == ROOM:
             release(storage, Ledger(code, 0, None), made.rounds[0], 1)

@@ -17,11 +17,11 @@ from tests.conftest import TAGS, Organised, sign_in
 from tests.pages.test_scan import words
 from tests.test_logos import picture
 from webapp.campaigns import last_day
-from webapp.pages.campaign_form import COUNT, MOST, MOST_WITH_SIGNALS
+from webapp.pages.campaign_form import COUNT, GROUPS, MOST, MOST_WITH_SIGNALS
 from webapp.scan.campaign import OTHER, Campaign, Standing, countable, standing
 from webapp.scan.disclosure import CAMPAIGN
 from webapp.scan.national import ASKED_SIGNALS, national_signals, signals_code
-from webapp.storage.campaigns import KeptCampaign, campaign_from
+from webapp.storage.campaigns import KeptCampaign, campaign_from, kept
 from webapp.storage.sqlite import SqliteStorage
 
 NEW = "/nl/organise/new"
@@ -107,11 +107,47 @@ def test_days_are_those_of_the_netherlands(organised: Organised) -> None:
     assert "1 december 2026 tot en met 30 juni 2027" in page
 
 
-def test_segments_get_a_rest_by_themselves(organised: Organised) -> None:
-    campaign = made_by(organised, sent(organised, segments="Centrum\r\n\r\n  Noord \r\n"))
-    assert campaign.segments == ("Centrum", "Noord", OTHER)
+def test_segments_are_of_one_list_and_get_a_rest_by_themselves(organised: Organised) -> None:
+    ticked = {
+        "chosen_list": "parts-of-town",
+        f"{GROUPS}parts-of-town": ["centre", "north"],
+        f"{GROUPS}kinds": ["hotel"],
+    }
+    campaign = made_by(organised, sent(organised, **ticked))
+    assert campaign.segments == ("centre", "north", OTHER)
     page = organised.client.get(f"/nl/organise/{campaign.code}").text
     assert "<li>Centrum</li><li>Noord</li><li>Anders</li>" in page
+
+
+def test_every_list_is_offered_with_all_it_has_and_nothing_can_be_typed(organised: Organised) -> None:
+    page = organised.client.get(NEW).text
+    lists = organised.app.extensions["zaakscan"].shelf.segments.lists
+    assert re.findall(r'name="chosen_list" value="([a-z-]*)"', page) == ["", *(one.id for one in lists)]
+    for one in lists:
+        offered = re.findall(rf'name="{GROUPS}{one.id}" value="([a-z-]+)"', page)
+        assert offered == [segment.id for segment in one.segments]
+    assert "<textarea" not in page
+
+
+def test_what_was_chosen_stands_in_the_form_that_changes_it(organised: Organised) -> None:
+    ticked = {"chosen_list": "sizes", f"{GROUPS}sizes": ["alone", "more-people"]}
+    campaign = made_by(organised, sent(organised, start="2026-12-01", end="2026-12-31", **ticked))
+    again = blank(organised.client, f"/nl/organise/{campaign.code}/change")
+    assert (again["chosen_list"], again.getlist(f"{GROUPS}sizes")) == ("sizes", ["alone", "more-people"])
+    again["chosen_list"] = ""
+    again.setlist(f"{GROUPS}sizes", [])
+    assert organised.client.post(f"/nl/organise/{campaign.code}/change", data=again).status_code == 303
+    assert stored(organised, campaign.code).segments == ()
+
+
+def test_a_campaign_of_before_there_were_lists_keeps_its_names(organised: Organised) -> None:
+    old = replace(organised.campaign("DFHJKMNP"), code=CODE, segments=("Onze <b>kaders</b>", OTHER))
+    assert organised.storage.add_campaign(kept(old, "Bakkers"))
+    page = organised.client.get(f"/nl/organise/{CODE}").text
+    assert "<li>Onze &lt;b&gt;kaders&lt;/b&gt;</li><li>Anders</li>" in page
+    changed = filled(organised.client, f"/nl/organise/{CODE}/change", title="Bakkers sterker")
+    assert organised.client.post(f"/nl/organise/{CODE}/change", data=changed).status_code == 303
+    assert (stored(organised, CODE).title, stored(organised, CODE).segments) == ("Bakkers sterker", old.segments)
 
 
 def test_the_questions_of_the_chosen_scan_count_and_no_others(organised: Organised) -> None:
@@ -156,13 +192,17 @@ def test_a_code_that_we_did_not_draw_is_drawn_anew(organised: Organised, code: s
 def test_without_scripts_or_choices_the_form_is_whole(organised: Organised) -> None:
     """Everything that is sent stands in the page: no script fills anything in."""
     assert set(blank(organised.client)) == {
-        *("code", "title", "questionnaire", "languages", "start", "end", "segments", "signals"),
+        *("code", "title", "questionnaire", "languages", "start", "end", "chosen_list", "signals"),
         *(f"{COUNT}{name}" for name in (HORECA, "ondernemer/2026-11")),
     }
 
 
 # --- what is wrong ----------------------------------------------------------------------------------------------------
 
+PROVINCES = [
+    *("groningen", "friesland", "drenthe", "overijssel", "flevoland", "gelderland", "utrecht"),
+    *("noord-holland", "zuid-holland", "zeeland", "noord-brabant", "limburg"),
+]
 UNSEEN = [f"Bak{sign}kers" for sign in "\0\x07\x1b\u202e\u202a\u2066\u2069\u200f\u200b\ufeff\u2028\ud7ff\ue000\n"]
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("title", {"title": ""}, "Geef een naam van 1 tot 80 tekens."),
@@ -180,11 +220,20 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("end", {"start": "2026-12-09", "end": "2026-12-08"}, "Kies een einddag na de begindag"),
     ("end", {"end": "2036-11-20"}, "Kies een einddag na de begindag"),
     ("end", {"end": "2026-02-30"}, "Kies een einddag na de begindag"),
-    ("segments", {"segments": "Noord\nNoord"}, "Een groep staat er twee keer."),
-    ("segments", {"segments": "other"}, "Een groep staat er twee keer."),
-    ("segments", {"segments": "\n".join(map(str, range(12)))}, "Schrijf hoogstens 11 groepen."),
-    ("segments", {"segments": "x" * 41}, "Schrijf hoogstens 11 groepen."),
-    ("segments", {"segments": "No\u202eord"}, "Schrijf hoogstens 11 groepen."),
+    *(
+        ("segments", {"chosen_list": chosen} | {f"{GROUPS}{chosen}": ticked}, "Kies 2 tot 11 groepen uit één lijst")
+        for chosen, ticked in (
+            ("sizes", []),
+            ("sizes", ["alone"]),
+            ("sizes", ["alone", "alone"]),
+            ("sizes", ["alone", "hotel"]),
+            ("sizes", ["alone", "more-people", OTHER]),
+            ("sizes", ["alone", "Ik word nu bedreigd"]),
+            ("provinces", PROVINCES),
+            ("threatened", ["Ik word nu bedreigd", "Niet bedreigd"]),
+        )
+    ),
+    ("segments", {f"{GROUPS}sizes": ["alone", "more-people"]}, "U koos ‘Geen groepen’, en toch groepen."),
     ("rounds", {f"{COUNT}{HORECA}": []}, "Kies minstens één vraag die meetelt."),
     ("rounds", {f"{COUNT}{HORECA}": ["danger-now"]}, "Dit kennen wij niet."),
     ("rounds", {f"{COUNT}{HORECA}": ["cash-share", "no-such-question"]}, "Dit kennen wij niet."),
@@ -230,7 +279,9 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_lost(organised:
         "languages": ["tr"],
         "start": "2026-12-24",
         "end": "2026-12-01",
-        "segments": "Noord\nNoord",
+        "chosen_list": "sizes",
+        f"{GROUPS}sizes": ["alone"],
+        f"{GROUPS}kinds": ["hotel", "club"],
         f"{COUNT}{HORECA}": ["cash-share", "dispute"],
         "signals": "",
     }
@@ -241,7 +292,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_lost(organised:
         assert again.getlist(name) == ([] if name == "signals" else value if isinstance(value, list) else [value]), name
     assert reply.text.count("<details open>") == 1  # the one in which something is wrong
     again.setlist("end", ["2026-12-31"])
-    again.setlist("segments", ["Noord"])
+    again.add(f"{GROUPS}sizes", "more-people")
     assert made_by(organised, organised.client.post(NEW, data=again)).title == "Bakkers & zonen <3"
 
 
@@ -251,7 +302,10 @@ def test_what_our_page_does_not_send_is_refused(organised: Organised) -> None:
         {"languages": "fr"},
         {"signals": "maybe"},
         {"title": "x" * 1001},
-        {"segments": "x" * 2001},
+        {"segments": "Ik word nu bedreigd"},
+        {"groups": "hotel"},
+        {"chosen_list": "x" * 41},
+        {f"{GROUPS}kinds": "x" * 41},
         {"questions": "cash-share"},
         {f"{COUNT}{HORECA}": "x" * 41},
     ):
@@ -266,7 +320,7 @@ def test_a_form_from_another_site_is_refused(organised: Organised) -> None:
 
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }} %(most)s"])
 def test_a_title_is_only_ever_words(organised: Organised, title: str) -> None:
-    campaign = made_by(organised, sent(organised, title=title, segments=title))
+    campaign = made_by(organised, sent(organised, title=title))
     for page in ("", f"/{campaign.code}", f"/{campaign.code}/change", f"/{campaign.code}/erase"):
         text = organised.client.get(f"/nl/organise{page}").text
         assert "<script>alert" not in text
@@ -405,21 +459,22 @@ def test_before_it_begins_all_may_change(organised: Organised) -> None:
         "title": "Winkels",
         "questionnaire": "ondernemer/2026-11",
         "languages": ["nl"],
-        "segments": "Noord",
+        "chosen_list": "sizes",
+        f"{GROUPS}sizes": ["alone", "few-people"],
         "start": "2026-12-01",
         "signals": "",
     }
     reply = sent(organised, f"/nl/organise/{CODE}/change", **changed)
     assert (reply.status_code, reply.location) == (303, f"/nl/organise/{CODE}")
     after = stored(organised, CODE)
-    assert (after.title, after.languages, after.segments) == ("Winkels", ("nl",), ("Noord", OTHER))
+    assert (after.title, after.languages, after.segments) == ("Winkels", ("nl",), ("alone", "few-people", OTHER))
     assert (after.questionnaire, after.signals) == ("ondernemer/2026-11", None)
     assert after.start == datetime(2026, 11, 30, 23, tzinfo=UTC)
 
 
 def test_the_form_of_a_campaign_sent_back_untouched_changes_nothing(organised: Organised) -> None:
     start = datetime(2026, 12, 1, 23, tzinfo=UTC)
-    organised.campaign(start=start, end=start + timedelta(days=30), segments=["Noord", OTHER])
+    organised.campaign(start=start, end=start + timedelta(days=30), segments=["north", "east", OTHER])
     organised.campaign("K7M4XRT2")  # it has begun, and ends in the middle of a day
     organised.workshop()
     for code in (CODE, "K7M4XRT2", "K7M4XR"):
@@ -434,7 +489,13 @@ def test_once_it_has_begun_only_what_counts_for_nothing_may_change(organised: Or
     address = f"/nl/organise/{CODE}/change"
     form = blank(organised.client, address)
     assert set(form) == {"code", "title", "languages", "end"}
-    changed = {"title": "Nieuw", "languages": ["tr"], "end": "2027-01-31", "segments": "Noord", "start": "2027-01-01"}
+    changed = {
+        "title": "Nieuw",
+        "languages": ["tr"],
+        "end": "2027-01-31",
+        "chosen_list": "sizes",
+        "start": "2027-01-01",
+    }
     assert sent(organised, address, **changed, questionnaire="ondernemer/2026-11").status_code == 303
     after = stored(organised, CODE)
     assert (after.title, after.languages) == ("Nieuw", ("tr",))

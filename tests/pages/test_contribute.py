@@ -1,5 +1,6 @@
 """Contributing through HTTP: what is taken, what is refused, and that the message tells nobody anything."""
 
+import json
 import logging
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.conftest import TODAY
+from tests.conftest import TAGS, TODAY, in_language
 from tests.storage.nodes import CAMPAIGN, LENGTH, PHONE, app_on, message, sent
 from webapp.app import create_app
 from webapp.counting import LONGEST_CODE, ticket_hash
@@ -52,7 +53,7 @@ def storage(app: Flask) -> Storage:
 
 @pytest.fixture
 def dinner(storage: Storage, horeca: Questionnaire) -> Campaign:
-    """A campaign for bakers and others that asks for signals too."""
+    """A campaign for cafés, restaurants and others that asks for signals too."""
     campaign = campaign_of(
         DINNER,
         "Diner",
@@ -60,7 +61,7 @@ def dinner(storage: Storage, horeca: Questionnaire) -> Campaign:
         FOR_ORGANISERS,
         [["cash-share", "own-circle"]],
         signals=national_signals(horeca),
-        segments=["bakers", "other"],
+        segments=["cafe-bar", "restaurant", "other"],
         start=datetime(2000, 1, 1, tzinfo=UTC),
         end=datetime(2100, 1, 1, tzinfo=UTC),
         languages=["nl"],
@@ -141,8 +142,8 @@ def test_an_organiser_gets_no_signal_and_nothing_that_was_not_asked(
     app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign
 ) -> None:
     told = ANSWERS | {"demand": "now", "safety-plan": "yes"}
-    assert sent(app, told, campaign=DINNER, segment="bakers", signals="yes").status_code == 201
-    assert waiting(storage, shelf, DINNER, "bakers") == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
+    assert sent(app, told, campaign=DINNER, segment="cafe-bar", signals="yes").status_code == 201
+    assert waiting(storage, shelf, DINNER, "cafe-bar") == [{"cash-share": ("most",), "own-circle": ("regularly",)}]
     assert waiting(storage, shelf, DINNER, "other") == []
     assert waiting(storage, shelf, signals_code(CAMPAIGN)) == [{"demand": ("now",), "threats": ("now",)}]
     assert waiting(storage, shelf, CAMPAIGN) == []
@@ -163,7 +164,7 @@ def test_an_empty_sheet_counts_too(app: Flask, storage: Storage, shelf: Shelf) -
     assert waiting(storage, shelf, CAMPAIGN) == [{}]
 
 
-@pytest.mark.parametrize("segment", [{}, {"segment": "butchers"}, {"segment": ""}])
+@pytest.mark.parametrize("segment", [{}, {"segment": "hotel"}, {"segment": ""}])
 def test_a_campaign_with_segments_wants_one_of_them(app: Flask, dinner: Campaign, segment: dict[str, str]) -> None:
     assert sent(app, ANSWERS, campaign=DINNER, **segment).status_code == 422
 
@@ -175,24 +176,24 @@ def test_what_is_no_campaign_is_not_there(app: Flask, campaign: str) -> None:
 
 @pytest.mark.parametrize("typed", ["dfhjkmnp", "DFHJ-KMNP", "ｄｆｈｊ ｋｍｎｐ"])
 def test_a_code_is_read_as_people_type_it(app: Flask, dinner: Campaign, typed: str) -> None:
-    assert sent(app, ANSWERS, campaign=typed, segment="bakers").status_code == 201
-    assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 200
+    assert sent(app, ANSWERS, campaign=typed, segment="cafe-bar").status_code == 201
+    assert sent(app, ANSWERS, campaign=DINNER, segment="cafe-bar").status_code == 200
 
 
 def test_a_ticket_is_good_for_one_phone(app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign) -> None:
     storage.add_tickets(DINNER, [ticket_hash("DFHJ25KM"), ticket_hash("DFHJ25KN")])
-    ask = {"campaign": DINNER, "segment": "bakers"}
+    ask = {"campaign": DINNER, "segment": "cafe-bar"}
     for wrong in ("", "DFHJ25KP", "x" * 40):
         assert sent(app, ANSWERS, "a" * 32, ticket=wrong, **ask).status_code == 409
     assert sent(app, ANSWERS, "a" * 32, ticket="dfhj zskm", **ask).status_code == 201  # 2 and 5, as people see them
     assert sent(app, ANSWERS, "a" * 32, ticket="DFHJ25KM", **ask).status_code == 200  # the reply was lost
     assert sent(app, ANSWERS, "b" * 32, ticket="DFHJ25KM", **ask).status_code == 409
-    assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
+    assert len(waiting(storage, shelf, DINNER, "cafe-bar")) == 1
 
 
 def test_a_campaign_that_was_erased_is_not_there(app: Flask, storage: Storage, dinner: Campaign) -> None:
     assert storage.erase_campaign(DINNER, "branch")
-    assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 404
+    assert sent(app, ANSWERS, campaign=DINNER, segment="cafe-bar").status_code == 404
 
 
 class ErasedMeanwhile(SqliteStorage):
@@ -208,8 +209,8 @@ def test_nobody_is_told_to_be_counted_in_what_was_erased_meanwhile(
 ) -> None:
     house = app.extensions["zaakscan"]
     app.extensions["zaakscan"] = replace(house, storage=ErasedMeanwhile(tmp_path / "x.sqlite3"))
-    assert sent(app, ANSWERS, campaign=DINNER, segment="bakers").status_code == 404
-    assert not storage.full(Ledger(DINNER, 0, "bakers"), lambda before, waiting: waiting)
+    assert sent(app, ANSWERS, campaign=DINNER, segment="cafe-bar").status_code == 404
+    assert not storage.full(Ledger(DINNER, 0, "cafe-bar"), lambda before, waiting: waiting)
 
 
 @pytest.mark.parametrize(
@@ -298,8 +299,8 @@ def test_each_reason_has_plain_words_of_its_own_and_they_stand_on_the_phone_too(
         sent(app, ANSWERS, campaign="NOWHERE2"),
         sent(app, ANSWERS, campaign=ahead.code),
         sent(app, ANSWERS, campaign=over.code),
-        sent(app, ANSWERS, campaign=DINNER, segment="bakers", ticket="DFHJ25KP"),
-        sent(app, ANSWERS, campaign=DINNER, segment="bakers"),
+        sent(app, ANSWERS, campaign=DINNER, segment="cafe-bar", ticket="DFHJ25KP"),
+        sent(app, ANSWERS, campaign=DINNER, segment="cafe-bar"),
         sent(app, ANSWERS, campaign=DINNER),
     ]
     assert [reply.status_code for reply in replies] == [404, 403, 410, 409, 409, 422]
@@ -326,19 +327,47 @@ def test_without_scripts_one_is_asked_once_more_and_the_message_has_the_one_leng
     app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign, answers: dict[str, str]
 ) -> None:
     client = app.test_client()
-    along = {"count.campaign": DINNER, "count.phone": PHONE, "count.segment": "bakers"}
+    along = {"count.campaign": DINNER, "count.phone": PHONE, "count.segment": "cafe-bar"}
     reply = client.post("/nl/count/horeca/2026-11", data=answers | along | {"count.signals": "yes"})
     assert reply.status_code == 200
-    assert waiting(storage, shelf, DINNER, "bakers") == []
+    assert waiting(storage, shelf, DINNER, "cafe-bar") == []
     body = urlencode(fields_of(reply, "/nl/count")).encode()
     assert len(body) == LENGTH
     counted = post(app, body)
     assert counted.status_code == 201
     assert post(app, body).status_code == 200
-    assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
+    assert len(waiting(storage, shelf, DINNER, "cafe-bar")) == 1
     assert 'href="/en/" hreflang="en"' in counted.text  # this page has no address of its own to come back to
     back = dict(fields_of(counted, "/nl/scan/horeca/2026-11/result"))
     assert back == answers | {"count.campaign": DINNER, "count.phone": PHONE, "count.ticket": ""}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_segment_is_called_by_its_name_in_the_language_of_the_page(app: Flask, dinner: Campaign, tag: str) -> None:
+    client, here = app.test_client(), f"/{tag}/count/horeca/2026-11"
+    along = {"count.campaign": DINNER, "count.phone": PHONE}
+    name = in_language(tag, "segment-cafe-bar:name", "Café of bar")
+    asked = unescape(client.post(here, data=along).text)
+    assert f'value="cafe-bar"> <span>{name}</span>' in asked
+    chosen = unescape(client.post(here, data=along | {"count.segment": "cafe-bar"}).text)
+    assert f"<strong>{name}</strong>" in chosen
+    # The page that is the same for everybody, and works without network, holds the names of all segments there are.
+    pairs = re.search(r"data-names='([^']*)'", client.get(f"/{tag}/scan/horeca/2026-11").text)
+    assert pairs is not None
+    names = dict(json.loads(unescape(pairs[1])))
+    assert names["cafe-bar"] == name
+    assert set(names) == {*app.extensions["zaakscan"].shelf.segments.names, "other"}
+
+
+def test_a_segment_of_before_there_were_lists_is_called_as_it_was(
+    app: Flask, storage: Storage, shelf: Shelf, dinner: Campaign
+) -> None:
+    storage.add_campaign(kept(replace(dinner, code="DFHJKMN7", segments=("Kiosk & <kraam>", "other")), "branch"))
+    along = {"count.campaign": "DFHJKMN7", "count.phone": PHONE}
+    reply = app.test_client().post("/nl/count/horeca/2026-11", data=along)
+    assert "<span>Kiosk &amp; &lt;kraam&gt;</span>" in reply.text
+    assert sent(app, ANSWERS, campaign="DFHJKMN7", segment="Kiosk & <kraam>").status_code == 201
+    assert len(waiting(storage, shelf, "DFHJKMN7", "Kiosk & <kraam>")) == 1
 
 
 def test_who_chose_no_segment_is_asked_again_with_nothing_lost(app: Flask, dinner: Campaign) -> None:
@@ -400,4 +429,4 @@ def test_a_campaign_whose_questionnaire_left_the_shelf_is_not_there(
 ) -> None:
     gone = replace(kept(dinner, "branch"), code="DFHJKMN3", questionnaire="horeca/2020-01")
     storage.add_campaign(gone)
-    assert sent(app, ANSWERS, campaign="DFHJKMN3", segment="bakers").status_code == 404
+    assert sent(app, ANSWERS, campaign="DFHJKMN3", segment="cafe-bar").status_code == 404

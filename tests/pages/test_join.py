@@ -119,14 +119,14 @@ def test_who_comes_back_to_a_room_that_is_over_finds_its_figures(organised: Orga
 def test_a_phone_takes_few_facts_along(organised: Organised) -> None:
     signals = suggested(organised.horeca, disclosure.SIGNALS)[:2]
     asked = suggested(organised.horeca, disclosure.CAMPAIGN)[:6]
-    organised.campaign(signals=signals, rounds=[asked], segments=["'s Avonds <open>", OTHER])
+    organised.campaign(signals=signals, rounds=[asked], segments=["'s Avonds <open>", "Overdag", OTHER])
     reply = organised.stranger.get(f"/nl/k/{CODE}")
     assert record(reply) == {
         "code": CODE,
         "questionnaire": "horeca/2026-11",
         "title": "Bakkers op orde",
         "organisation": "Bakkers",
-        "segments": ["'s Avonds <open>", "other"],
+        "segments": ["'s Avonds <open>", "Overdag", "other"],
         "signals": True,
         "tickets": False,
         "workshop": False,

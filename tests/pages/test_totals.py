@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import TAGS, TODAY, Organised, sign_in
+from tests.conftest import TAGS, TODAY, Organised, in_language, sign_in
 from webapp.app import create_app
 from webapp.inline import hash_source
 from webapp.scan.campaign import OTHER, Campaign, Ledger
@@ -65,7 +65,13 @@ def campaign(organised: Organised) -> Campaign:
 
 @pytest.fixture
 def split(organised: Organised) -> Campaign:
+    """Of before there were lists: two of its segments are names."""
     return organised.campaign(rounds=[[CASH]], segments=["=2+3", "Brouwers", OTHER])
+
+
+@pytest.fixture
+def by_kind(organised: Organised) -> Campaign:
+    return organised.campaign(rounds=[[CASH]], segments=["cafe-bar", "hotel", OTHER])
 
 
 def ledger(campaign: Campaign, segment: str | None = None) -> Ledger:
@@ -199,6 +205,61 @@ def test_segments_are_shown_apart_and_together(organised: Organised, split: Camp
     assert "Minstens 50 mensen." in page
     assert "Minstens 10 mensen wachten." in page
     assert "Er zijn er nog te weinig. Wij tonen pas iets vanaf 25 mensen." in page
+    assert "<h4>=2+3</h4>" in page
+
+
+def test_of_those_who_wait_nothing_is_told_by_segment(organised: Organised, by_kind: Campaign) -> None:
+    released(organised, ledger(by_kind, "hotel"), {CASH: CASH_COUNTS})
+    waits(organised, ledger(by_kind, "cafe-bar"), 26)
+    waits(organised, ledger(by_kind, OTHER), 8)
+    page = read(organised.client, MINE)
+    assert re.findall(r"Minstens (\d+) mensen wachten", page) == ["30"]
+    assert "De cijfers komen binnen een dag" not in page
+    assert "<dt>Café of bar</dt><dd>Geen cijfers.</dd><dt>Hotel</dt><dd>Er zijn cijfers.</dd>" in page
+    told = json.loads(read(organised.client, f"{MINE}.json"))
+    assert told["waiting"] == [{"round": 1, "next": "apart", "waiting": 30, "needed": None}]
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "next_one"),
+    [
+        (-2, "Het begint op 21 november 2026.", "ahead"),
+        (0, "Hoeveel mensen er in elke groep wachten, zeggen wij niet.", "apart"),
+        (40, "Groepen met genoeg mensen worden nog één keer geteld.", "closing"),
+        (61, "Er komen geen nieuwe cijfers meer.", "over"),
+    ],
+)
+def test_with_segments_it_is_told_what_becomes_of_those_who_wait(
+    organised: Organised, by_kind: Campaign, days: int, words: str, next_one: str
+) -> None:
+    waits(organised, ledger(by_kind, "hotel"), 0 if days < 0 else 26)
+    if days:
+        organised.clock.go_on(days=days)
+        sign_in(organised, organised.client, "Bakkers")
+    page = read(organised.client, MINE)
+    assert words in page
+    assert ("Minstens 25 mensen wachten." in page) == (days == 0)
+    assert ("Vraag meer mensen om mee te doen." in page) == (days == 0)
+    (waiting,) = json.loads(read(organised.client, f"{MINE}.json"))["waiting"]
+    assert waiting == {"round": 1, "next": next_one, "waiting": 25 if days == 0 else 0, "needed": None}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_segment_is_taken_away_by_its_id_and_in_the_language_of_who_takes_it(
+    organised: Organised, by_kind: Campaign, tag: str
+) -> None:
+    released(organised, ledger(by_kind, "cafe-bar"), {CASH: CASH_COUNTS})
+    released(organised, ledger(by_kind, OTHER), {CASH: CASH_COUNTS})
+    name = in_language(tag, "segment-cafe-bar:name", "Café of bar")
+    other = in_language(tag, "segment", "Anders")
+    address = MINE.replace("nl", tag, 1)
+    assert f"<h4>{name}</h4>" in read(organised.client, address)
+    lines = lines_of(read(organised.client, f"{address}.csv"))
+    assert {(line["segment"], line["segment_text"]) for line in lines} == {("", ""), ("cafe-bar", name), (OTHER, other)}
+    (question,) = json.loads(read(organised.client, f"{address}.json"))["questions"]
+    pairs = [(one["segment"], one["segment_text"]) for one in question["segments"]]
+    assert pairs == [("cafe-bar", name), ("hotel", in_language(tag, "segment-hotel:name", "Hotel")), (OTHER, other)]
+    assert [(one["segment"], one["segment_text"]) for one in question["releases"]] == [pairs[0], pairs[2]]
 
 
 def test_each_release_and_the_course_over_them_are_shown(organised: Organised, campaign: Campaign) -> None:

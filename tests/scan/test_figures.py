@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.attacks.totals import question
 from tests.attacks.usefulness import FOUR, YES_NO
 from tests.conftest import ROOT
-from webapp.scan.campaign import OTHER, Campaign, Ledger, campaign_of
+from webapp.scan.campaign import LEFTOVERS_KEPT, OTHER, Campaign, Ledger, campaign_of
 from webapp.scan.disclosure import CAMPAIGN, NATIONAL, WORKSHOP, Profile, Release, laplace, noise_scale
 from webapp.scan.figures import (
     LAST,
@@ -26,6 +26,7 @@ from webapp.scan.figures import (
     off_by,
     outlook,
     round_figures,
+    segments_shown,
 )
 from webapp.scan.national import signals_code
 from webapp.scan.questionnaire import Question, Questionnaire
@@ -324,23 +325,56 @@ def test_a_voided_batch_is_in_no_national_figure_and_no_date(horeca: Questionnai
 def test_it_is_told_what_becomes_of_those_who_wait(
     campaign: Campaign, now: datetime, waiting: int, next_one: Next
 ) -> None:
-    found = outlook(campaign, campaign.ledgers[0], [], waiting, 1000, now)
+    found = outlook(campaign, 0, [], waiting, 1000, now)
     assert (found.next, found.waiting, found.needed) == (next_one, waiting, 25)
 
 
 def test_the_next_batch_is_as_large_as_all_before_it_voided_ones_too(campaign: Campaign) -> None:
     batches = [batch(1, 25, cash(5)), batch(2, 25, cash(5), voided=True), batch(1, 25, cash(5), segment="elsewhere")]
-    assert outlook(campaign, campaign.ledgers[0], batches, 25, 1000, NOW).next is Next.FILLING
-    assert outlook(campaign, campaign.ledgers[0], batches, 50, 1000, NOW).next is Next.FULL
+    assert outlook(campaign, 0, batches, 25, 1000, NOW).next is Next.FILLING
+    assert outlook(campaign, 0, batches, 50, 1000, NOW).next is Next.FULL
 
 
 def test_where_more_may_wait_than_is_told_nobody_is_told_that_they_are_too_few(campaign: Campaign) -> None:
     batches = [batch(1, 1600, cash(5))]
     for waiting, next_one in ((995, Next.FILLING), (1000, Next.MANY)):
-        assert outlook(campaign, campaign.ledgers[0], batches, waiting, 1000, NOW).next is next_one
+        assert outlook(campaign, 0, batches, waiting, 1000, NOW).next is next_one
 
 
 def test_the_size_of_a_room_is_never_told_exactly(workshop: Campaign) -> None:
     for people in (20, 23):
-        found = outlook(workshop, workshop.ledgers[0], [batch(1, people, {}, code="DFHJKM")], 30, 1000, NOW)
+        found = outlook(workshop, 0, [batch(1, people, {}, code="DFHJKM")], 30, 1000, NOW)
         assert (found.needed, found.next) == (10, Next.SHOWN)
+
+
+@pytest.mark.parametrize(
+    ("now", "waiting", "next_one"),
+    [
+        (START - timedelta(days=1), 0, Next.AHEAD),
+        (NOW, 0, Next.APART),
+        (NOW, 25, Next.APART),
+        (NOW, 1000, Next.APART),
+        (END, 70, Next.CLOSING),
+        (END, 0, Next.CLOSING),
+        (END + LEFTOVERS_KEPT, 0, Next.OVER),
+    ],
+)
+def test_with_segments_it_is_told_of_all_of_them_together(
+    campaign: Campaign, now: datetime, waiting: int, next_one: Next
+) -> None:
+    found = outlook(replace(campaign, segments=("bakers", "brewers", OTHER)), 0, [], waiting, 1000, now)
+    assert (found.next, found.needed) == (next_one, None)
+    # When others have had their last batch, who wait would be those of a segment with too few.
+    assert found.waiting == (0 if now >= END else waiting)
+
+
+def test_of_a_segment_by_itself_only_is_told_whether_there_are_figures(campaign: Campaign) -> None:
+    split = replace(campaign, segments=("bakers", "brewers", OTHER))
+    batches = [
+        batch(1, 25, cash(5), segment="bakers"),
+        batch(1, 25, cash(5), segment="brewers", voided=True),
+        batch(1, 24, cash(5), segment=OTHER),
+    ]
+    told = campaign_figures(split, batches)
+    assert segments_shown(split, told) == {"bakers": True, "brewers": False, OTHER: False}
+    assert segments_shown(campaign, campaign_figures(campaign, [])) == {}

@@ -63,8 +63,8 @@ def test_what_was_spoilt_is_neither_shown_nor_ready(campaign: Campaign) -> None:
 
 
 def test_segments_of_a_round_are_one_round(horeca: Questionnaire) -> None:
-    campaign = workshop(horeca, "Bakkers", OTHER)
-    waiting = {"Bakkers": 10, OTHER: 5}
+    campaign = workshop(horeca, "bakers", "brewers", OTHER)
+    waiting = {"bakers": 10, "brewers": 0, OTHER: 5}
     room = room_of(campaign, lambda ledger: waiting[ledger.segment or ""], {}, set(), set())
     assert room.people == 15
     assert room.rounds[0].turn is Turn.READY

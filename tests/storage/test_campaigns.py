@@ -29,7 +29,7 @@ def test_every_kind_of_campaign_comes_back_as_it_was(horeca: Questionnaire) -> N
         end=END,
         languages=["nl"],
         signals=["threats"],
-        segments=["bakers", "other"],
+        segments=["bakers", "brewers", "other"],
     )
     for campaign in (workshop(horeca), bakers, *national_campaigns(horeca, ["nl"])):
         assert campaign_from(kept(campaign, "branch"), horeca) == campaign

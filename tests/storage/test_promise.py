@@ -278,6 +278,19 @@ def test_how_many_wait_is_told_in_steps_of_five(dinner: Storage) -> None:
     assert dinner.waiting(OTHER) == 0
 
 
+def test_how_many_wait_in_a_round_is_told_of_all_its_segments_together_in_whole_fives(dinner: Storage) -> None:
+    told = []
+    for number in range(12):
+        told.append(dinner.waiting_in_round("DINNER23", 1))
+        segment = Ledger("DINNER23", 1, ("bakers", "brewers", "other")[number % 3])
+        dinner.count_once(contribution(str(number), segment, ROOM))
+    assert told == [0, 0, 0, 0, 0, 5, 5, 5, 5, 5, 10, 10]
+    assert [dinner.waiting(Ledger("DINNER23", 1, one)) for one in ("bakers", "brewers", "other")] == [0, 0, 0]
+    assert dinner.waiting_in_round("DINNER23", 0) == dinner.waiting(ROOM) == 10
+    assert dinner.waiting_in_round("DINNER23", 2) == 0
+    assert dinner.waiting_in_round("OTHER234", 1) == 0
+
+
 def test_when_a_batch_is_due_is_told_until_it_is_released(dinner: Storage) -> None:
     assert dinner.said_due(ROOM) is None
     dinner.due(ROOM, START)

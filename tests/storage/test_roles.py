@@ -57,6 +57,7 @@ def test_each_role_can_do_its_work(roles: Roles) -> None:
         assert roles.web.count_once(contribution(str(number)))
         assert not roles.web.count_once(contribution(str(number)))
     assert roles.web.waiting(ROOM) == 5
+    assert roles.web.waiting_in_round(ROOM.campaign, ROOM.round) == 5
     roles.web.invite(b"letter", "branch", END)
     assert roles.web.invitation(b"letter", START) == "branch"
     ann = Organiser("ann", "branch")

@@ -15,6 +15,7 @@ from webapp.campaigns import (
     BEGUN,
     LONGEST_TITLE,
     LONGEST_TITLE_OF_WORKSHOP,
+    NOT_OF_ONE_LIST,
     SOONER,
     add_campaign,
     change_campaign,
@@ -24,15 +25,16 @@ from webapp.campaigns import (
     suggested_questions,
 )
 from webapp.counting import NoCampaign, campaign_to_join, offer_of
-from webapp.house import house, scans
+from webapp.house import house, scans, segment_text
 from webapp.organisers import campaign_of_or_404, own_campaigns, site_address
 from webapp.scan.campaign import (
-    NO_NAME,
+    FEWEST_SEGMENTS,
     NO_OTHER,
     NONE,
     ONE_ONLY,
     OTHER,
     TOO_EARLY,
+    TOO_FEW,
     TOO_MUCH,
     UNKNOWN,
     Campaign,
@@ -56,7 +58,8 @@ WRONG = {
     ONE_ONLY: "A campaign has one round.",
     TOO_MUCH: "Together with the questions these tell too much about one person. Send fewer of either.",
     TOO_EARLY: "The end comes after the start.",
-    NO_NAME: "A segment is 1 to 40 characters on one line.",
+    NOT_OF_ONE_LIST: "Send ids of one list: …/segments gives the lists. Names of your own are not taken.",
+    TOO_FEW: f"These are too few: send {FEWEST_SEGMENTS} or more, or none.",
     SOONER: "People take part now, and what ends does not begin again. Somebody who signs in can let it end sooner.",
     BEGUN: "This is fixed: it has begun, or it is over.",
     NO_OTHER: f'One of the segments must be "{OTHER}".',
@@ -140,7 +143,7 @@ def _told(one: KeptCampaign, campaign: Campaign, own: bool) -> dict[str, Any]:
         "questionnaire": campaign.questionnaire,
         "languages": campaign.languages,
         "standing": standing(campaign, house().now()),
-        "segments": offer.segments,
+        "segments": [{"id": segment, "text": segment_text(segment)} for segment in offer.segments],
         "asks_signals": offer.signals,
         "needs_ticket": offer.tickets,
         "fewest": campaign.profile.k_min,
@@ -163,6 +166,7 @@ def _made(asked: Mapping[str, Any]) -> Campaign:
             languages=asked["languages"],
             signals=signals,
             segments=[*segments, OTHER] if segments and OTHER not in segments else segments,
+            lists=house().shelf.segments,
             now=house().now(),
         )
     except WrongCampaign as found:

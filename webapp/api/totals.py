@@ -5,7 +5,7 @@ from flask import Blueprint, Response
 from webapp.api.described import Token, described
 from webapp.api.replies import ASKED_EACH_TIME, for_everybody, for_one
 from webapp.api.tokens import organiser_or_401
-from webapp.house import questionnaire_or_404
+from webapp.house import questionnaire_or_404, segment_text
 from webapp.languages import say
 from webapp.monitor import national, of_campaign
 from webapp.organisers import campaign_of_or_404
@@ -21,7 +21,7 @@ def campaign_totals(code: str) -> Response:
     """What was released of a campaign or workshop of yours, and how things stand with those who wait."""
     _, campaign, _ = campaign_of_or_404(organiser_or_401(), read_code(code) or code)
     told, outlooks = of_campaign(campaign)
-    return for_one(campaign_json(campaign, told, outlooks, say))
+    return for_one(campaign_json(campaign, told, outlooks, say, segment_text))
 
 
 @views.get("/totals/<name>/<version>")

@@ -11,14 +11,17 @@ from werkzeug.datastructures import MultiDict
 from webapp import campaigns
 from webapp.campaigns import HERE, WRONG, YEARS, day_of, first_day, last_day
 from webapp.languages import LANGUAGES
-from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Campaign, WrongCampaign
+from webapp.scan.campaign import OTHER, Campaign, WrongCampaign
 from webapp.scan.disclosure import CAMPAIGN
 from webapp.scan.questionnaire import Questionnaire
+from webapp.scan.segments import SegmentLists
 
 LASTS = timedelta(days=91)  # where nobody chose an end
 MOST = CAMPAIGN.most_questions
 MOST_WITH_SIGNALS = campaigns.most_questions(signals=True)
 COUNT = "count:"  # of the field with the questions of one questionnaire: count:horeca/2026-11
+GROUPS = "groups:"  # of the field with the segments of one list: groups:kinds
+NO_LIST = "no-list"  # segments are ticked, and no list is chosen
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Filled:
     languages: Sequence[str] = tuple(LANGUAGES)
     start: str = ""  # a day, 2026-11-25
     end: str = ""  # the last day
-    segments: str = ""  # a name on each line
+    chosen_list: str = ""  # id of the list of segments; empty: none
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)  # list -> ids of segments that are ticked
     questions: Mapping[str, Sequence[str]] = field(default_factory=dict)  # questionnaire -> ids of what is counted
     signals: bool = True
     remove_logo: bool = False
@@ -49,7 +53,10 @@ class FormSchema(Schema):
     languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))), load_default=())
     start = fields.String(load_default="", validate=validate.Length(max=40))
     end = fields.String(load_default="", validate=validate.Length(max=40))
-    segments = fields.String(load_default="", validate=validate.Length(max=2000))
+    chosen_list = fields.String(load_default="", validate=validate.Length(max=40))
+    groups = fields.Dict(
+        fields.String(), fields.List(fields.String(validate=validate.Length(max=40))), load_default=dict
+    )
     questions = fields.Dict(
         fields.String(), fields.List(fields.String(validate=validate.Length(max=40))), load_default=dict
     )
@@ -63,12 +70,14 @@ class FormSchema(Schema):
 
 def read_form(form: MultiDict[str, str]) -> Filled:
     """Read what was sent. Raises ValidationError for what our own page does not send."""
-    sent: dict[str, Any] = {"questions": {}}
+    sent: dict[str, Any] = {"questions": {}, "groups": {}}
     for name, values in form.lists():
         if name.startswith(COUNT):
             sent["questions"][name.removeprefix(COUNT)] = values
-        elif name == "questions":
-            raise ValidationError("questions are named by their questionnaire", name)
+        elif name.startswith(GROUPS):
+            sent["groups"][name.removeprefix(GROUPS)] = values
+        elif name in ("questions", "groups"):
+            raise ValidationError("they are named by their questionnaire, or their list", name)
         else:
             sent[name] = values if name == "languages" else values[0]
     filled: Filled = FormSchema().load(sent)
@@ -81,8 +90,9 @@ def empty_form(offered: Sequence[Questionnaire], today: date, code: str) -> Fill
     return Filled(code, offered[0].name, start=str(today), end=str(today + LASTS), questions=chosen)
 
 
-def form_of(campaign: Campaign) -> Filled:
+def form_of(campaign: Campaign, lists: SegmentLists) -> Filled:
     """Give the form of a campaign that there is."""
+    its = lists.list_of(campaign.segments)
     return Filled(
         campaign.code,
         campaign.questionnaire,
@@ -90,18 +100,23 @@ def form_of(campaign: Campaign) -> Filled:
         campaign.languages,
         str(first_day(campaign)),
         str(last_day(campaign)),
-        "\n".join(segment for segment in campaign.segments if segment != OTHER),
+        its.id if its else "",
+        {its.id: [segment for segment in campaign.segments if segment != OTHER]} if its else {},
         {campaign.questionnaire: [question.id for counting in campaign.rounds for question in counting.questions]},
         campaign.signals is not None,
     )
 
 
-def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, now: datetime) -> Campaign:
+def campaign_from_form(
+    code: str, filled: Filled, questionnaire: Questionnaire, lists: SegmentLists, now: datetime
+) -> Campaign:
     """Make the campaign. Raises WrongCampaign with all that is wrong, by field of the form."""
     today = day_of(now)
     start, end = _day(filled.start), _day(filled.end)
     unread = {name: WRONG for name, day in (("start", start), ("end", end)) if day is None}
-    names = [name.strip() for name in filled.segments.splitlines() if name.strip()]
+    # Ticks of a list that was not chosen are forgotten; without any list, nobody can know what was meant.
+    if not filled.chosen_list and any(filled.groups.values()):
+        unread["segments"] = NO_LIST
     wrong: dict[str, str] = {}
     made = None
     try:
@@ -114,7 +129,8 @@ def campaign_from_form(code: str, filled: Filled, questionnaire: Questionnaire, 
             end=_begin_of((end or start or today) + timedelta(days=1)),
             languages=filled.languages,
             signals=filled.signals,
-            segments=[*names, OTHER] if names else (),
+            segments=[*filled.groups.get(filled.chosen_list, ()), OTHER] if filled.chosen_list else (),
+            lists=lists,
             now=now,
         )
     except WrongCampaign as found:
@@ -138,11 +154,6 @@ def changed_campaign(campaign: Campaign, filled: Filled, now: datetime) -> Campa
     if unread:
         raise WrongCampaign(unread)
     return after
-
-
-def most_segments() -> int:
-    """Give how many names of segments fit beside OTHER."""
-    return MOST_SEGMENTS - 1
 
 
 def _day(text: str) -> date | None:

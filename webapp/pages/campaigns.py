@@ -34,12 +34,21 @@ from webapp.pages.campaign_form import (
     changed_campaign,
     empty_form,
     form_of,
-    most_segments,
     read_form,
 )
 from webapp.pages.encoding import page_kept_nowhere
 from webapp.pages.material import KINDS, join_address, typed_address
-from webapp.scan.campaign import LINK_SIGNS, Campaign, Standing, WrongCampaign, countable, read_code, standing
+from webapp.scan.campaign import (
+    FEWEST_SEGMENTS,
+    LINK_SIGNS,
+    MOST_SEGMENTS,
+    Campaign,
+    Standing,
+    WrongCampaign,
+    countable,
+    read_code,
+    standing,
+)
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.campaigns import kept
@@ -117,7 +126,7 @@ def campaign(code: str) -> Response:
 def changeable(code: str) -> Response:
     """The form of a campaign that there is; once it has begun, only what nothing that is counted depends on."""
     _, before, questionnaire = own_campaign_or_404(code)
-    return _form(form_of(before), {}, before, questionnaire)
+    return _form(form_of(before, house().shelf.segments), {}, before, questionnaire)
 
 
 @pages.post(f"{ORGANISE}/<code>/change")
@@ -196,7 +205,7 @@ def _campaign(code: str, filled: Filled, offered: Sequence[Questionnaire], wrong
         wrong["questionnaire"] = WRONG
         return None
     try:
-        return campaign_from_form(code, filled, questionnaire, house().now())
+        return campaign_from_form(code, filled, questionnaire, house().shelf.segments, house().now())
     except WrongCampaign as found:
         wrong |= found.wrong
         return None
@@ -247,7 +256,9 @@ def _form(
         longest_title=longest_title(before) if before else LONGEST_TITLE,
         most=MOST,
         most_with_signals=MOST_WITH_SIGNALS,
-        most_segments=most_segments(),
+        lists=house().shelf.segments.lists,
+        fewest_segments=FEWEST_SEGMENTS,
+        most_segments=MOST_SEGMENTS,
         k=CAMPAIGN.k_min,
     )
     return page_kept_nowhere(page, 422 if wrong else 200)

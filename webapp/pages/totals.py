@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request
 
 from webapp.campaigns import first_day
-from webapp.house import house, questionnaire_or_404
+from webapp.house import house, questionnaire_or_404, segment_text
 from webapp.languages import month, say, short_date
 from webapp.monitor import national, of_campaign, until_a_release
 from webapp.organisers import own_campaign_or_404
@@ -19,6 +19,7 @@ from webapp.scan.figures import (
     Outlook,
     Told,
     guessed_right,
+    segments_shown,
 )
 from webapp.scan.questionnaire import Questionnaire
 from webapp.tables import as_json, campaign_csv, campaign_json, metadata, national_csv, national_json, sqlite_file
@@ -42,6 +43,7 @@ def dashboard(code: str) -> Response:
         campaign=campaign,
         told=told,
         outlooks=outlooks,
+        segments_shown=segments_shown(campaign, told),
         last=LAST,
         begins=first_day(campaign),
         right=guessed_right(campaign.profile.epsilon),
@@ -54,14 +56,15 @@ def dashboard(code: str) -> Response:
 def campaign_as_csv(code: str) -> Response:
     """The same as a table."""
     campaign, told, _ = _of_own_campaign(code)
-    return _taken_away(campaign_csv(told, say), CSV, f"zaakscan-{campaign.code}.csv")
+    return _taken_away(campaign_csv(told, say, segment_text), CSV, f"zaakscan-{campaign.code}.csv")
 
 
 @pages.get(f"{ORGANISE}.json")
 def campaign_as_json(code: str) -> Response:
     """The same for a program."""
     campaign, told, outlooks = _of_own_campaign(code)
-    return _taken_away(as_json(campaign_json(campaign, told, outlooks, say)), JSON, f"zaakscan-{campaign.code}.json")
+    figures = campaign_json(campaign, told, outlooks, say, segment_text)
+    return _taken_away(as_json(figures), JSON, f"zaakscan-{campaign.code}.json")
 
 
 def _of_own_campaign(code: str) -> tuple[Campaign, tuple[Told, ...], list[Outlook]]:

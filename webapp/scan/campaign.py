@@ -33,15 +33,16 @@ LINK_SIGNS, WORKSHOP_SIGNS = 8, 6
 LOOK_ALIKES = {"B": "8", "G": "6", "S": "5", "U": "V", "Z": "2"}  # what people type for a sign that is in the alphabet
 SIGNS = {sign: sign for sign in ALPHABET} | LOOK_ALIKES
 SIGNS |= {sign.lower(): meant for sign, meant in SIGNS.items()}  # plain a to z: no language's own rules for capitals
-OTHER = "other"  # the segment of who is in none of the others; its word is said in five languages, theirs are names
-MOST_SEGMENTS, LONGEST_NAME = 12, 40  # characters; of a segment
+OTHER = "other"  # the segment of who is in none of the others
+FEWEST_SEGMENTS, MOST_SEGMENTS = 2, 11  # beside OTHER
+LONGEST_NAME = 40  # characters of a segment
 LONGEST_TEXT = 40  # characters of a code as typed
 
 LEFTOVERS_KEPT = timedelta(days=30)  # a clock that is some days ahead destroys nothing (decisions/0024)
 
 # Why a campaign can not be made or changed, as a key: the page has the words in five languages.
 UNKNOWN, NONE, ONE_ONLY, TOO_MUCH, TOO_EARLY = "unknown", "none", "one-only", "too-much", "too-early"
-NO_OTHER, NO_NAME = "no-other", "no-name"
+NO_OTHER, TOO_FEW = "no-other", "too-few"
 
 
 class Standing(StrEnum):
@@ -81,7 +82,9 @@ class Campaign:
     profile: Profile  # with its numbers, not its name: rules of a later day do not change a campaign that runs
     rounds: tuple[Counting, ...]  # what is revealed together; just one, but in a workshop
     signals: Counting | None  # what goes to the national figure by a second yes; None: that is not asked
-    segments: tuple[str, ...]  # names, and OTHER; counted each by itself, instead of the whole and never beside it
+    # Ids of one list (`segments.py`), and OTHER; before there were lists, names. Each is counted by itself, instead of
+    # the whole and never beside it.
+    segments: tuple[str, ...]
     start: datetime  # UTC
     end: datetime  # UTC; from this moment on it has ended
 
@@ -172,9 +175,11 @@ def _wrong_segments(segments: Sequence[str]) -> str | None:
         return TWICE
     if OTHER not in segments:
         return NO_OTHER  # who is in none of them would have to say what is not so
-    if len(segments) > MOST_SEGMENTS:
+    if len(segments) - 1 > MOST_SEGMENTS:
         return TOO_MANY
-    return None if all(is_name(segment, LONGEST_NAME) for segment in segments) else NO_NAME
+    return (
+        TOO_FEW if len(segments) - 1 < FEWEST_SEGMENTS else None
+    )  # that they are of one list, who has the lists tells
 
 
 def is_name(text: str, longest: int) -> bool:

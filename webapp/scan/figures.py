@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, exp, sqrt
 from typing import Protocol
 
-from webapp.scan.campaign import Campaign, Ledger, Leftovers, Standing, leftovers, standing
+from webapp.scan.campaign import LEFTOVERS_KEPT, Campaign, Ledger, Leftovers, Standing, leftovers, standing
 from webapp.scan.disclosure import NATIONAL, ROUND, STEPS, Release, added_up, noise_scale, present, published_options
 from webapp.scan.national import signals_code
 from webapp.scan.questionnaire import Option, Question, Questionnaire
@@ -192,6 +192,12 @@ def campaign_figures(campaign: Campaign, batches: Iterable[Batch]) -> tuple[Told
     )
 
 
+def segments_shown(campaign: Campaign, told: Iterable[Told]) -> dict[str, bool]:
+    """Tell of each segment whether there are figures of it: all that is told of one by itself."""
+    several = list(told)
+    return {segment: any(one.segments[segment].bars for one in several) for segment in campaign.segments}
+
+
 def _told(campaign: Campaign, number: int, question: Question, batches: Sequence[Batch]) -> Told:
     by_segment = {segment: [b for b in batches if b.ledger.segment == segment] for segment in campaign.segments}
     apart = by_segment.items() if by_segment else [(None, batches)]
@@ -273,22 +279,32 @@ class Next(StrEnum):
     LAST = "last"  # it has ended, and who wait are the last batch
     TOO_FEW = "too-few"  # it has ended, and who wait are not counted
     OVER = "over"  # it has ended, and hardly anybody waits
+    # With segments, each of which fills batches of its own: how full each is, nobody is told.
+    APART = "apart"  # it runs
+    CLOSING = "closing"  # it has ended: who wait in a segment are its last batch, if they are enough
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """How things stand with one ledger. Nothing in it is exact."""
+    """How things stand with a round, all segments together. Nothing in it is exact."""
 
-    ledger: Ledger
+    round: int
     next: Next
-    waiting: int  # people, down to whole fives; 0 for a round that was shown
-    needed: int  # people in the next batch
+    waiting: int  # people, down to whole fives; 0 for a round that was shown, and with segments for one that has ended
+    needed: int | None  # people in the next batch; None: there are segments, each with a batch of its own
 
 
 def outlook(
-    campaign: Campaign, ledger: Ledger, batches: Iterable[Batch], waiting: int, most: int, now: datetime
+    campaign: Campaign, number: int, batches: Iterable[Batch], waiting: int, most: int, now: datetime
 ) -> Outlook:
-    """Tell what becomes of those who wait in a ledger. `waiting` is what the storage tells: fives, up to `most`."""
+    """Tell what becomes of those who wait in a round. `waiting` is what the storage tells: fives, up to `most`.
+
+    With segments nothing in it depends on who waits in which. Told for each segment, even in fives, somebody who puts
+    four false ones into each would see which the next one chose.
+    """
+    if campaign.segments:
+        return _outlook_apart(campaign, number, waiting, now)
+    ledger = Ledger(campaign.code, number, None)
     profile = campaign.profile
     # A voided batch is among them: its people are not counted again, and the next batch is as large as if they were.
     before = sum(one.release.people for one in batches if one.ledger == ledger)
@@ -308,7 +324,17 @@ def outlook(
         is_next = Next.LAST
     else:
         is_next = Next.TOO_FEW if waiting else Next.OVER
-    return Outlook(ledger, is_next, waiting, needed)
+    return Outlook(number, is_next, waiting, needed)
+
+
+def _outlook_apart(campaign: Campaign, number: int, waiting: int, now: datetime) -> Outlook:
+    match standing(campaign, now):
+        case Standing.AHEAD:
+            return Outlook(number, Next.AHEAD, waiting, None)
+        case Standing.OPEN:
+            return Outlook(number, Next.APART, waiting, None)
+    # Once some segments have had their last batch, who wait are those of the others: that would be a size under k.
+    return Outlook(number, Next.CLOSING if now < campaign.end + LEFTOVERS_KEPT else Next.OVER, 0, None)
 
 
 # --- what it means ---------------------------------------------------------------------------------------------------

@@ -130,6 +130,9 @@ class Storage(Protocol):
     def waiting(self, ledger: Ledger) -> int:
         """Tell how many contributions wait for a release: down to whole fives, and 1000 for more."""
 
+    def waiting_in_round(self, campaign: str, number: int) -> int:
+        """Tell the same of a round, all its segments together. No sum of what `waiting` tells: of whole fives, too."""
+
     def full(self, ledger: Ledger, size: Size) -> bool:
         """Tell whether enough wait for the next batch."""
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from webapp.api.schemas.fields import Told, ids, one_of
+from webapp.api.schemas.fields import Told, ids, one_of, words
 from webapp.campaigns import YEARS
 from webapp.languages import LANGUAGES
-from webapp.scan.campaign import MOST_SEGMENTS, OTHER, Standing
+from webapp.scan.campaign import FEWEST_SEGMENTS, MOST_SEGMENTS, OTHER, Standing
 from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
 from webapp.scan.written import Flag, Strict
 
@@ -39,6 +39,27 @@ def _each_once(several: list[str]) -> None:
 
 BEGINS, ENDS = "2026-12-01T00:00:00+01:00", "2027-03-01T00:00:00+01:00"
 TITLE = "What people see: the name of the campaign, 1 to 80 characters on one line."
+
+
+class NamedSegmentSchema(Told):
+    """A group that people can say they are in."""
+
+    id = fields.String(metadata={"description": "Send it with a contribution, or to make a campaign."})
+    text = words("Its name.")
+
+
+class SegmentListSchema(Told):
+    """Groups of one kind: nobody is in two of them."""
+
+    id = fields.String()
+    text = words("What kind of groups.")
+    segments = fields.List(fields.Nested(NamedSegmentSchema))
+
+
+class SegmentListsSchema(Told):
+    """The groups that a campaign may compare."""
+
+    lists = fields.List(fields.Nested(SegmentListSchema))
 
 
 class NewCampaignSchema(Strict):
@@ -72,7 +93,11 @@ class NewCampaignSchema(Strict):
     segments = fields.List(
         fields.String(),
         load_default=(),
-        metadata={"description": f'At most {MOST_SEGMENTS} names, each counted by itself. "{OTHER}" is added.'},
+        metadata={
+            "description": f"Ids of one list of …/segments, {FEWEST_SEGMENTS} to {MOST_SEGMENTS}, each counted by "
+            f'itself; none: no groups. "{OTHER}" is added.',
+            "examples": [["centre", "north"]],
+        },
     )
 
 
@@ -106,7 +131,7 @@ class CampaignSchema(Told):
     languages = fields.List(fields.String(validate=validate.OneOf(list(LANGUAGES))))
     standing = one_of(Standing, "Answers are taken while it is open.")
     segments = fields.List(
-        fields.String(),
+        fields.Nested(NamedSegmentSchema),
         metadata={"description": f'Ask people which one is theirs. "{OTHER}": none of these. Empty: ask nothing.'},
     )
     asks_signals = fields.Boolean(metadata={"description": "Ask for a second yes, for the national figure."})

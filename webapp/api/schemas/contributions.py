@@ -30,7 +30,7 @@ class ContributionSchema(AskedAbout):
         required=True,
         metadata={"description": "All answers that there are to the questionnaire of the campaign."},
     )
-    segment = typed(LONGEST_NAME, "One of the segments of the campaign, where it has any.", load_default="")
+    segment = typed(LONGEST_NAME, "Id of one of the segments of the campaign, where it has any.", load_default="")
     signals = Flag(
         load_default=False,
         metadata={"description": "The second yes: what is happening now may enter the national figure, and no other."},

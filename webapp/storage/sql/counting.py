@@ -75,12 +75,22 @@ class Counting(Database):
 
     def waiting(self, ledger: Ledger) -> int:
         """See the promise."""
+        return self._in_fives(
+            "select count(*) from (select 1 from inbox where campaign = ? and round = ? and segment = ? limit ?) "
+            "as those",
+            key_of(ledger),
+        )
+
+    def waiting_in_round(self, campaign: str, number: int) -> int:
+        """See the promise."""
+        return self._in_fives(
+            "select count(*) from (select 1 from inbox where campaign = ? and round = ? limit ?) as those",
+            (campaign, number),
+        )
+
+    def _in_fives(self, statement: str, values: tuple[str | int, ...]) -> int:
         with self.reading() as db:
-            (exactly,) = db.execute(
-                "select count(*) from (select 1 from inbox where campaign = ? and round = ? and segment = ? limit ?) "
-                "as those",
-                (*key_of(ledger), MOST_TOLD),
-            ).fetchone()
+            (exactly,) = db.execute(statement, (*values, MOST_TOLD)).fetchone()
         return cast(int, exactly - exactly % ROUND)
 
     def full(self, ledger: Ledger, size: Size) -> bool:
