@@ -51,7 +51,7 @@ class NoSuchRelease(Exception):
 class Held(Exception):
     """Nothing of a campaign may be opened."""
 
-    def __init__(self, *told: "Told") -> None:
+    def __init__(self, *told: "Notice") -> None:
         super().__init__()
         self.told = told
 
@@ -65,7 +65,7 @@ class Spoilt(Exception):
 
 
 @dataclass(frozen=True)
-class Told:
+class Notice:
     """One line for whoever looks after the machine. Holds no exact count."""
 
     line: str
@@ -83,7 +83,7 @@ class Aggregator:
     drop_spoilt: bool = False  # else a batch with a spoilt box waits, whole, until somebody has looked
     clock_is_right: bool = False  # somebody has looked: it moved far, and is right
 
-    def release(self, now: datetime, today: date, code: str | None = None) -> Iterator[Told]:
+    def release(self, now: datetime, today: date, code: str | None = None) -> Iterator[Notice]:
         """Release, ledger by ledger, what is due of every campaign or of one. What is told, is done.
 
         Open workshops are released only when they are named: there the leader says when, once for each round. While the
@@ -113,11 +113,11 @@ class Aggregator:
                     yield from _spoilt(ledger)
         if doubt is not None and held:
             yield doubt
-            yield Told(MEND_CLOCK, wrong=True)
+            yield Notice(MEND_CLOCK, wrong=True)
 
     def watch(
         self, now: Callable[[], datetime], today: Callable[[], date], stopped: Callable[[timedelta], bool]
-    ) -> Iterator[Told]:
+    ) -> Iterator[Notice]:
         """Answer reveals as they are asked, and release now and then what is due, until `stopped` says so.
 
         `stopped` is asked after each look, and waits as long as it is told. While the database is away, that is told
@@ -136,16 +136,16 @@ class Aggregator:
                         yield forgotten
                     left = LOOKS
                 if away:
-                    yield Told("The database is back.")
+                    yield Notice("The database is back.")
                 away, left = False, left - 1
             except Away as reason:
                 if not away:
-                    yield Told(f"The database is away: {reason}. It is tried on.", wrong=True)
+                    yield Notice(f"The database is away: {reason}. It is tried on.", wrong=True)
                 away = True
             if stopped(LOOK):
                 return
 
-    def _answers(self, now: datetime, today: date, held: set[Ledger]) -> Iterator[Told]:
+    def _answers(self, now: datetime, today: date, held: set[Ledger]) -> Iterator[Notice]:
         """Answer what is asked: release it, if there are enough who wait and it was not released before.
 
         Either way the word is taken back: a leader who spoke too early speaks again. Raises Away.
@@ -177,22 +177,22 @@ class Aggregator:
         now: datetime,
         today: date,
         ended: bool,
-    ) -> Iterator[Told]:
+    ) -> Iterator[Notice]:
         counting = campaign.rounds[ledger.round]
         while (after := ANY if ended else self._due_after(campaign, ledger, now)) is not None:
             found = self._batch(ledger, questionnaire, counting, today, after)
             if found is None:
                 break
-            yield Told(f"{name_of(ledger)}:{found.number} released, of {_at_least(found.release.people)} people.")
+            yield Notice(f"{name_of(ledger)}:{found.number} released, of {_at_least(found.release.people)} people.")
         # Nobody waits in a last batch any more: what is left now are too few.
         if ended and leftovers(campaign, now, 0) is Leftovers.DELETED and self.storage.full(ledger, _anybody):
             self.storage.drop_waiting(ledger)
-            yield Told(f"{name_of(ledger)}: too few were left when it ended. They are deleted, and were not counted.")
+            yield Notice(f"{name_of(ledger)}: too few were left when it ended. They are deleted, and were not counted.")
 
-    def _drop_erased(self, campaign: Campaign) -> Iterator[Told]:
+    def _drop_erased(self, campaign: Campaign) -> Iterator[Notice]:
         for ledger in campaign.ledgers:
             if self.storage.drop_waiting(ledger):
-                yield Told(f"{name_of(ledger)}: what waited is deleted, since its organisation erased the campaign.")
+                yield Notice(f"{name_of(ledger)}: what waited is deleted, since its organisation erased the campaign.")
 
     def _due_after(self, campaign: Campaign, ledger: Ledger, now: datetime) -> int | None:
         """Give how many people were released before the batch that is due now; None when none is.
@@ -260,38 +260,38 @@ class Aggregator:
                 continue
 
 
-def doubt_of_clock(storage: Storage, today: date, is_right: bool = False) -> Told | None:
+def doubt_of_clock(storage: Storage, today: date, is_right: bool = False) -> Notice | None:
     """Tell why the clock may be wrong: it moved far since the last run. None: go by it, and remember this day."""
     last = storage.last_day()
     if last is not None and not is_right:
         if today > last + MOST_BETWEEN_RUNS:
-            return Told(f"The clock says {today}, {(today - last).days} days after the last run.", wrong=True)
+            return Notice(f"The clock says {today}, {(today - last).days} days after the last run.", wrong=True)
         if today < last - MOST_BACK:
-            return Told(f"The clock says {today}, and on {last} there was a run already.", wrong=True)
+            return Notice(f"The clock says {today}, and on {last} there was a run already.", wrong=True)
     if last != today:
         storage.remember_day(today)
     return None
 
 
-def forget_ids(storage: Storage, today: date) -> Told | None:
+def forget_ids(storage: Storage, today: date) -> Notice | None:
     """Forget ids after their days. None when there was none to forget, or while the clock is in doubt."""
     if doubt_of_clock(storage, today) is None and storage.forget_ids(today - IDS_KEPT):
-        return Told(f"Ids of contributions from before {today - IDS_KEPT} are forgotten.")
+        return Notice(f"Ids of contributions from before {today - IDS_KEPT} are forgotten.")
     return None
 
 
-def void(storage: Storage, name: str) -> Told:
+def void(storage: Storage, name: str) -> Notice:
     """Mark a release as spoilt, for good. Raises NoSuchRelease."""
     for one in storage.totals(name.split(":", 1)[0]):
         if release_name(one) == name:
             new = storage.void(one.ledger, one.number)
-            return Told(
+            return Notice(
                 f"{name} is voided: it stays recorded, and is not shown." if new else f"{name} was voided before."
             )
     raise NoSuchRelease(name)
 
 
-def status(storage: Storage, questionnaires: Mapping[str, Questionnaire], now: datetime) -> Iterator[Told]:
+def status(storage: Storage, questionnaires: Mapping[str, Questionnaire], now: datetime) -> Iterator[Notice]:
     """Tell of every campaign what waits, was released, is due and is voided. Nothing in it is exact."""
     for kept in storage.campaigns():
         try:
@@ -300,16 +300,16 @@ def status(storage: Storage, questionnaires: Mapping[str, Questionnaire], now: d
             yield from why.told
             continue
         life = "erased" if kept.erased else standing(campaign, now)
-        yield Told(f"{campaign.code}  {campaign.profile.id}, {life}")
+        yield Notice(f"{campaign.code}  {campaign.profile.id}, {life}")
         released = storage.totals(campaign.code)
         for ledger in campaign.ledgers:
-            yield Told(f"  {name_of(ledger)}  {_waiting(storage.waiting(ledger))}; {_released(released, ledger)}")
+            yield Notice(f"  {name_of(ledger)}  {_waiting(storage.waiting(ledger))}; {_released(released, ledger)}")
             moment = storage.said_due(ledger)
             if moment is not None:
-                yield Told(f"    the next batch is full, and due from {moment:%Y-%m-%d %H:%M} UTC")
+                yield Notice(f"    the next batch is full, and due from {moment:%Y-%m-%d %H:%M} UTC")
         for one in released:
             if one.voided:
-                yield Told(f"    {release_name(one)} is voided")
+                yield Notice(f"    {release_name(one)} is voided")
 
 
 def name_of(ledger: Ledger) -> str:
@@ -329,9 +329,9 @@ def _kept_campaigns(storage: Storage, code: str | None) -> Sequence[KeptCampaign
     return [one] if one else []
 
 
-def _spoilt(ledger: Ledger) -> Iterator[Told]:
-    yield Told(f"{name_of(ledger)}: a batch waits, since it holds boxes that do not open.", wrong=True)
-    yield Told(MEND_SPOILT, wrong=True)
+def _spoilt(ledger: Ledger) -> Iterator[Notice]:
+    yield Notice(f"{name_of(ledger)}: a batch waits, since it holds boxes that do not open.", wrong=True)
+    yield Notice(MEND_SPOILT, wrong=True)
 
 
 def _campaign_of(kept: KeptCampaign, questionnaires: Mapping[str, Questionnaire]) -> tuple[Campaign, Questionnaire]:
@@ -339,14 +339,14 @@ def _campaign_of(kept: KeptCampaign, questionnaires: Mapping[str, Questionnaire]
     questionnaire = questionnaires.get(kept.questionnaire)
     if questionnaire is None:
         line = f"{kept.code}: {kept.questionnaire} is not in the folder of questionnaires. Put it back."
-        raise Held(Told(line, wrong=True))
+        raise Held(Notice(line, wrong=True))
     try:
         campaign = campaign_from(kept, questionnaire)
     except WrongRules as why:
-        raise Held(Told(f"{kept.code}: its rules cannot be read: {why}", True), Told(MEND_RULES, True)) from None
+        raise Held(Notice(f"{kept.code}: its rules cannot be read: {why}", True), Notice(MEND_RULES, True)) from None
     if not kept.erased and (wrong := laxer(campaign)):
         line = f"{kept.code}: its rules are laxer than they may be ({', '.join(wrong)})."
-        raise Held(Told(line, wrong=True), Told(MEND_RULES, wrong=True))
+        raise Held(Notice(line, wrong=True), Notice(MEND_RULES, wrong=True))
     return campaign, questionnaire
 
 

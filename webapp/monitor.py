@@ -9,7 +9,7 @@ from flask import current_app
 
 from webapp.house import house
 from webapp.scan.campaign import Campaign
-from webapp.scan.figures import National, Outlook, Told, campaign_figures, national_figures, outlook
+from webapp.scan.figures import National, Outlook, QuestionFigures, campaign_figures, national_figures, outlook
 from webapp.storage import MOST_TOLD, Away
 from webapp.storage.campaigns import campaign_from
 
@@ -46,7 +46,7 @@ def until_a_release(key: str, make: Callable[[], T]) -> T:
         return cast(T, made[key])
 
 
-def of_campaign(campaign: Campaign) -> tuple[tuple[Told, ...], list[Outlook]]:
+def of_campaign(campaign: Campaign) -> tuple[tuple[QuestionFigures, ...], list[Outlook]]:
     """Give all that its organiser sees of a campaign: the figures, and how things stand with those who wait."""
     storage, now = house().storage, house().now()
     batches = storage.totals(campaign.code)

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from webapp.scan.campaign import Campaign
 from webapp.scan.disclosure import NATIONAL
-from webapp.scan.figures import Figure, National, Outlook, Told
+from webapp.scan.figures import Figure, National, Outlook, QuestionFigures
 from webapp.scan.questionnaire import Option, Question, Questionnaire
 
 Word: TypeAlias = Callable[[str, str], str]  # key, Dutch text -> text, as `languages.say`
@@ -147,7 +147,11 @@ class NationalFiguresSchema(Whole):
 
 
 def campaign_json(
-    campaign: Campaign, told: Iterable[Told], outlooks: Iterable[Outlook], word: Word, segment_word: SegmentWord
+    campaign: Campaign,
+    told: Iterable[QuestionFigures],
+    outlooks: Iterable[Outlook],
+    word: Word,
+    segment_word: SegmentWord,
 ) -> Plain:
     """Tell the figures of a campaign."""
     return _dumped(
@@ -193,7 +197,7 @@ def as_it_is(segment: str) -> str:
     return segment
 
 
-def _question(told: Told, word: Word, segment_word: SegmentWord = as_it_is) -> Plain:
+def _question(told: QuestionFigures, word: Word, segment_word: SegmentWord = as_it_is) -> Plain:
     question = told.question
     return {
         "round": told.round + 1,
@@ -253,7 +257,7 @@ OF_A_CAMPAIGN = (
 NATIONALLY = ("sheet", "question", "question_text", "option", "option_text", "month", *NUMBERS)
 
 
-def campaign_csv(told: Iterable[Told], word: Word, segment_word: SegmentWord) -> str:
+def campaign_csv(told: Iterable[QuestionFigures], word: Word, segment_word: SegmentWord) -> str:
     """Write a line for each bar. Without a segment it is about all together; without a release, about all of them."""
     lines = (line | {"round": one.round + 1} for one in told for line in _lines(one, word))
     named = (line | {"segment_text": line["segment"] and segment_word(line["segment"])} for line in lines)
@@ -272,7 +276,7 @@ def _national_lines(national: National, word: Word) -> Iterator[Plain]:
                 yield line | {"sheet": sheet, "month": line["release"]}
 
 
-def _lines(told: Told, word: Word) -> Iterator[Plain]:
+def _lines(told: QuestionFigures, word: Word) -> Iterator[Plain]:
     yield from _bars(told.together, word)
     for segment, figure in told.segments.items():
         yield from _bars(figure, word, segment=segment)
@@ -364,7 +368,7 @@ def sqlite_file(figures: Iterable[tuple[Questionnaire, National]]) -> bytes:
     return content
 
 
-def _put(db: Database, key: str, questionnaire: str, sheet: str, told: Told) -> None:
+def _put(db: Database, key: str, questionnaire: str, sheet: str, told: QuestionFigures) -> None:
     question, counted = told.question, {bar.option.id for bar in told.together.bars}
     asked = {"id": key, "questionnaire": questionnaire, "question": question.id, "sheet": sheet}
     db.table("questions").insert(asked | {"text": question.text, "several": question.several})

@@ -12,7 +12,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp import aggregation
-from webapp.aggregation import Aggregator, NoSuchRelease, Told
+from webapp.aggregation import Aggregator, NoSuchRelease, Notice
 from webapp.commands.ending import WRONG, give_up, stop_while_away
 from webapp.house import house
 from webapp.scan.mistakes import Mistakes
@@ -111,7 +111,7 @@ def _aggregator(drop_spoilt: bool = False, clock_is_right: bool = False) -> Aggr
     )
 
 
-def _tell(lines: Iterable[Told]) -> bool:
+def _tell(lines: Iterable[Notice]) -> bool:
     """Print each line as soon as it is done. Give whether there is something to mend."""
     wrong = False
     for told in lines:

@@ -17,7 +17,7 @@ from webapp.scan.figures import (
     LAST,
     National,
     Outlook,
-    Told,
+    QuestionFigures,
     guessed_right,
     segments_shown,
 )
@@ -67,7 +67,7 @@ def campaign_as_json(code: str) -> Response:
     return _taken_away(as_json(figures), JSON, f"zaakscan-{campaign.code}.json")
 
 
-def _of_own_campaign(code: str) -> tuple[Campaign, tuple[Told, ...], list[Outlook]]:
+def _of_own_campaign(code: str) -> tuple[Campaign, tuple[QuestionFigures, ...], list[Outlook]]:
     _, campaign, _ = own_campaign_or_404(code)
     told, outlooks = of_campaign(campaign)
     return campaign, told, outlooks

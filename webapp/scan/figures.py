@@ -112,7 +112,7 @@ class Course:
 
 
 @dataclass(frozen=True)
-class Told:
+class QuestionFigures:
     """All that may be seen of one question."""
 
     round: int
@@ -130,12 +130,12 @@ class Told:
 class National:
     """The national figures of a questionnaire; a question is told when enough people are counted."""
 
-    general: tuple[Told, ...]
-    signals: tuple[Told, ...]  # of those who said a second yes: other sheets, never beside the general ones
+    general: tuple[QuestionFigures, ...]
+    signals: tuple[QuestionFigures, ...]  # of those who said a second yes: other sheets, never beside the general ones
     last_day: date | None  # of the newest release that is in anything told; None: nothing is
 
     @property
-    def all(self) -> tuple[Told, ...]:
+    def all(self) -> tuple[QuestionFigures, ...]:
         """Both, the general ones first."""
         return self.general + self.signals
 
@@ -182,7 +182,7 @@ def round_figures(campaign: Campaign, number: int, batches: Iterable[Batch]) -> 
     return tuple(_figure(campaign, question, of_round) for question in campaign.rounds[number].questions)
 
 
-def campaign_figures(campaign: Campaign, batches: Iterable[Batch]) -> tuple[Told, ...]:
+def campaign_figures(campaign: Campaign, batches: Iterable[Batch]) -> tuple[QuestionFigures, ...]:
     """Give all that its organiser sees: question by question, in the order of the rounds."""
     shown = [one for one in batches if not one.voided]
     return tuple(
@@ -192,17 +192,17 @@ def campaign_figures(campaign: Campaign, batches: Iterable[Batch]) -> tuple[Told
     )
 
 
-def segments_shown(campaign: Campaign, told: Iterable[Told]) -> dict[str, bool]:
+def segments_shown(campaign: Campaign, told: Iterable[QuestionFigures]) -> dict[str, bool]:
     """Tell of each segment whether there are figures of it: all that is told of one by itself."""
     several = list(told)
     return {segment: any(one.segments[segment].bars for one in several) for segment in campaign.segments}
 
 
-def _told(campaign: Campaign, number: int, question: Question, batches: Sequence[Batch]) -> Told:
+def _told(campaign: Campaign, number: int, question: Question, batches: Sequence[Batch]) -> QuestionFigures:
     by_segment = {segment: [b for b in batches if b.ledger.segment == segment] for segment in campaign.segments}
     apart = by_segment.items() if by_segment else [(None, batches)]
     courses = (Course(segment, tuple(_points(campaign, question, its))) for segment, its in apart)
-    return Told(
+    return QuestionFigures(
         round=number,
         together=_figure(campaign, question, batches),
         segments={segment: _figure(campaign, question, its) for segment, its in by_segment.items()},
@@ -252,7 +252,7 @@ def _once(question: Question, batches: Iterable[Batch]) -> list[Batch]:
     return [one for one in asking if one.ledger.round == first[one.ledger.campaign]]
 
 
-def _told_nationally(question: Question, batches: Sequence[Batch], epsilons: Mapping[str, Fraction]) -> Told:
+def _told_nationally(question: Question, batches: Sequence[Batch], epsilons: Mapping[str, Fraction]) -> QuestionFigures:
     months: dict[date, list[Batch]] = {}
     for one in batches:
         months.setdefault(one.day.replace(day=1), []).append(one)
@@ -262,7 +262,7 @@ def _told_nationally(question: Question, batches: Sequence[Batch], epsilons: Map
         if (figure := figure_of(question, months[month], NATIONAL.k_min, epsilons)).bars
     ]
     courses = (Course(None, tuple(points)),) if points else ()
-    return Told(0, figure_of(question, batches, NATIONAL.k_min, epsilons), {}, courses)
+    return QuestionFigures(0, figure_of(question, batches, NATIONAL.k_min, epsilons), {}, courses)
 
 
 # --- what is to come -------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from typing import Any, cast
 from marshmallow import ValidationError, fields, validate
 
 from webapp.api.schemas.directory import ContactSchema, DoorSchema, SourceSchema
-from webapp.api.schemas.fields import AskedAbout, SentAnswers, Told, asked_about, ids, one_of, words
+from webapp.api.schemas.fields import AskedAbout, Reply, SentAnswers, asked_about, ids, one_of, words
 from webapp.api.schemas.questionnaires import AdviceWordsSchema
 from webapp.languages import LANGUAGES, SOURCE
 from webapp.scan.memory import LONGEST_TEXT, UnreadableCode, read_code
@@ -53,7 +53,7 @@ class ReportAskedSchema(AskedAbout):
     )
 
 
-class ReasonSchema(Told):
+class ReasonSchema(Reply):
     """An answer that led to something."""
 
     question = fields.String()
@@ -68,7 +68,7 @@ class OpenDoorSchema(DoorSchema):
     reasons = fields.List(fields.Nested(ReasonSchema))
 
 
-class ThemeOutcomeSchema(Told):
+class ThemeOutcomeSchema(Reply):
     """How exposed the owner is in a theme, and how protected. unknown: too little was answered to say."""
 
     id = fields.String()
@@ -84,7 +84,7 @@ class GivenAdviceSchema(AdviceWordsSchema):
     reasons = fields.List(fields.Nested(ReasonSchema))
 
 
-class PlanSchema(Told):
+class PlanSchema(Reply):
     """When to do what."""
 
     today = ids("advice")
@@ -92,7 +92,7 @@ class PlanSchema(Told):
     month = ids("advice")
 
 
-class OutcomeSchema(Told):
+class OutcomeSchema(Reply):
     """Everything that the answers say. Answers to questions that are not asked count nowhere."""
 
     questionnaire = fields.String(metadata={"description": "Id and version."})

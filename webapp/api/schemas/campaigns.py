@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
-from webapp.api.schemas.fields import Told, ids, one_of, words
+from webapp.api.schemas.fields import Reply, ids, one_of, words
 from webapp.campaigns import YEARS
 from webapp.languages import LANGUAGES
 from webapp.scan.campaign import FEWEST_SEGMENTS, MOST_SEGMENTS, OTHER, Standing
@@ -41,14 +41,14 @@ BEGINS, ENDS = "2026-12-01T00:00:00+01:00", "2027-03-01T00:00:00+01:00"
 TITLE = "What people see: the name of the campaign, 1 to 80 characters on one line."
 
 
-class NamedSegmentSchema(Told):
+class NamedSegmentSchema(Reply):
     """A group that people can say they are in."""
 
     id = fields.String(metadata={"description": "Send it with a contribution, or to make a campaign."})
     text = words("Its name.")
 
 
-class SegmentListSchema(Told):
+class SegmentListSchema(Reply):
     """Groups of one kind: nobody is in two of them."""
 
     id = fields.String()
@@ -56,7 +56,7 @@ class SegmentListSchema(Told):
     segments = fields.List(fields.Nested(NamedSegmentSchema))
 
 
-class SegmentListsSchema(Told):
+class SegmentListsSchema(Reply):
     """The groups that a campaign may compare."""
 
     lists = fields.List(fields.Nested(SegmentListSchema))
@@ -110,7 +110,7 @@ class ChangedCampaignSchema(Strict):
     end = Moment(metadata={"description": "Not into the past, and not once it is over."})
 
 
-class OwnCampaignSchema(Told):
+class OwnCampaignSchema(Reply):
     """What only the organisation of a campaign is told."""
 
     address = fields.String(metadata={"description": "The short link, for posters and messages."})
@@ -120,7 +120,7 @@ class OwnCampaignSchema(Told):
     signals = ids("questions that are asked for the national figure")
 
 
-class CampaignSchema(Told):
+class CampaignSchema(Reply):
     """A campaign or workshop, as people are invited to it."""
 
     code = fields.String()
@@ -140,7 +140,7 @@ class CampaignSchema(Told):
     own = fields.Nested(OwnCampaignSchema, allow_none=True, metadata={"description": "null: you sent no token."})
 
 
-class CampaignsSchema(Told):
+class CampaignsSchema(Reply):
     """The campaigns of an organisation, the newest first."""
 
     organisation = fields.String()

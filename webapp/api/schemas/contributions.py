@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from webapp.api.schemas.fields import AskedAbout, SentAnswers, Told, typed
+from webapp.api.schemas.fields import AskedAbout, Reply, SentAnswers, typed
 from webapp.counting import LONGEST_CODE
 from webapp.scan.campaign import LONGEST_NAME
 from webapp.scan.memory import LONGEST_TEXT
@@ -38,7 +38,7 @@ class ContributionSchema(AskedAbout):
     ticket = typed(LONGEST_TEXT, "What the slip of paper says, where the campaign needs one.", load_default="")
 
 
-class CountedSchema(Told):
+class CountedSchema(Reply):
     """The answers are counted."""
 
     campaign = fields.String(metadata={"description": "Its code."})

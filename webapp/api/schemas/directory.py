@@ -2,11 +2,11 @@
 
 from marshmallow import fields, validate
 
-from webapp.api.schemas.fields import Told, ids, words
+from webapp.api.schemas.fields import Reply, ids, words
 from webapp.languages import LANGUAGES
 
 
-class RegionSchema(Told):
+class RegionSchema(Reply):
     """A part of the country that has a desk of its own. In Dutch; what is not known is empty."""
 
     id = fields.String()
@@ -15,7 +15,7 @@ class RegionSchema(Told):
     covers = fields.String(metadata={"description": "Names of places."})
 
 
-class ContactSchema(Told):
+class ContactSchema(Reply):
     """Somebody who can help. What is not known is empty."""
 
     id = fields.String()
@@ -46,7 +46,7 @@ class ContactSchema(Told):
     regions = fields.List(fields.Nested(RegionSchema), metadata={"description": "Desks of parts of the country."})
 
 
-class DoorSchema(Told):
+class DoorSchema(Reply):
     """A situation, and the contacts that fit it."""
 
     id = fields.String()
@@ -59,7 +59,7 @@ class DoorSchema(Told):
     contacts = ids("contacts, the best first")
 
 
-class SourceSchema(Told):
+class SourceSchema(Reply):
     """Where a fact or an advice comes from, in Dutch."""
 
     id = fields.String()
@@ -67,7 +67,7 @@ class SourceSchema(Told):
     dated = fields.String()
 
 
-class DirectorySchema(Told):
+class DirectorySchema(Reply):
     """Who can help, in which situation, and the sources."""
 
     language = fields.String(validate=validate.OneOf(list(LANGUAGES)))

@@ -11,7 +11,7 @@ from webapp.scan.written import Strict
 from webapp.tables import Whole
 
 
-class Told(Whole):
+class Reply(Whole):
     """What only programs are sent."""
 
 

@@ -2,17 +2,17 @@
 
 from marshmallow import fields
 
-from webapp.api.schemas.fields import Told
+from webapp.api.schemas.fields import Reply
 
 
-class MistakeSchema(Told):
+class MistakeSchema(Reply):
     """One thing that is wrong in what was sent."""
 
     field = fields.String(metadata={"description": "Where: answers.cash-share. Empty: the whole of it."})
     detail = fields.String(metadata={"description": "What to do."})
 
 
-class ProblemSchema(Told):
+class ProblemSchema(Reply):
     """Why something cannot be (RFC 9457)."""
 
     type = fields.String(metadata={"description": "Where this page tells of it. Stays the same."})

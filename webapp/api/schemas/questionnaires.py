@@ -2,12 +2,12 @@
 
 from marshmallow import fields, validate
 
-from webapp.api.schemas.fields import RuleField, Told, ids, one_of, words
+from webapp.api.schemas.fields import Reply, RuleField, ids, one_of, words
 from webapp.languages import LANGUAGES
 from webapp.scan.questionnaire import Effort, Evidence, Purpose, Tag, Urgency
 
 
-class NamedQuestionnaireSchema(Told):
+class NamedQuestionnaireSchema(Reply):
     """One version of a questionnaire, in a list."""
 
     id = fields.String()
@@ -19,14 +19,14 @@ class NamedQuestionnaireSchema(Told):
     title = words("Its title.")
 
 
-class QuestionnairesSchema(Told):
+class QuestionnairesSchema(Reply):
     """Every version that people may fill in."""
 
     language = fields.String(validate=validate.OneOf(list(LANGUAGES)))
     questionnaires = fields.List(fields.Nested(NamedQuestionnaireSchema))
 
 
-class OptionSchema(Told):
+class OptionSchema(Reply):
     """One possible answer."""
 
     id = fields.String()
@@ -34,7 +34,7 @@ class OptionSchema(Told):
     points = fields.Integer(allow_none=True, metadata={"description": "null: it tells nothing about the theme."})
 
 
-class QuestionSchema(Told):
+class QuestionSchema(Reply):
     """A question."""
 
     id = fields.String()
@@ -51,7 +51,7 @@ class QuestionSchema(Told):
     shown_when = RuleField(allow_none=True, metadata={"description": "null: always asked."})
 
 
-class ThemeSchema(Told):
+class ThemeSchema(Reply):
     """The points at which the levels of a theme begin, and its door when its exposure is high."""
 
     exposure_middle = fields.Integer()
@@ -61,7 +61,7 @@ class ThemeSchema(Told):
     door = fields.String()
 
 
-class PartSchema(Told):
+class PartSchema(Reply):
     """Questions under one heading."""
 
     id = fields.String()
@@ -71,7 +71,7 @@ class PartSchema(Told):
     questions = fields.List(fields.Nested(QuestionSchema))
 
 
-class RouteSchema(Told):
+class RouteSchema(Reply):
     """A rule that opens a door to help."""
 
     id = fields.String()
@@ -80,7 +80,7 @@ class RouteSchema(Told):
     urgency = one_of(Urgency, "How soon the door is needed.")
 
 
-class AdviceWordsSchema(Told):
+class AdviceWordsSchema(Reply):
     """What to do, whoever is told."""
 
     id = fields.String()
