@@ -95,6 +95,8 @@ def test_warming_starts_every_press_before_the_first_report() -> None:
 
 def test_several_presses_print_at_once_and_nobody_gets_the_report_of_another() -> None:
     presses = Presses(STATIC, size=2)
+    presses.warm()
+    processes(presses)
     told: dict[int, str] = {}
 
     def ask(number: int) -> None:

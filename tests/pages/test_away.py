@@ -128,7 +128,7 @@ def test_the_same_may_be_sent_again_and_is_done_once(
     }
     with trouble(site, tmp_path):
         waits(site.client.post("/nl/organise/new", data=form))
-        waits(site.client.post("/nl/organise/workshop", data={}))
+        waits(site.client.post("/nl/organise/workshop", data={"languages": ["nl"]}))
         waits(site.client.post(f"/nl/organise/{ROOM}/erase"))
         waits(site.client.post(f"/nl/organise/{CAMPAIGN}/change", data=form))
     replies = [site.client.post("/nl/organise/new", data=form) for _ in range(2)]

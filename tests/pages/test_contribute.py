@@ -383,7 +383,7 @@ def test_who_typed_no_ticket_is_asked_for_one_with_nothing_lost(
 ) -> None:
     storage.add_tickets(DINNER, [ticket_hash("DFHJ25KM")])
     there = "/nl/count/horeca/2026-11"
-    along = {"cash-share": "few", "count.campaign": DINNER, "count.phone": PHONE, "count.segment": "bakers"}
+    along = {"cash-share": "few", "count.campaign": DINNER, "count.phone": PHONE, "count.segment": "cafe-bar"}
     reply = app.test_client().post(there, data=along | {"count.ticket": " "})
     assert reply.status_code == 422
     assert "Typ eerst de code van uw kaartje." in reply.text
@@ -391,7 +391,7 @@ def test_who_typed_no_ticket_is_asked_for_one_with_nothing_lost(
     assert dict(fields_of(reply, there))["cash-share"] == "few"
     reply = app.test_client().post(there, data=along | {"count.ticket": "dfhj 25km"})
     assert post(app, urlencode(fields_of(reply, "/nl/count")).encode()).status_code == 201
-    assert len(waiting(storage, shelf, DINNER, "bakers")) == 1
+    assert len(waiting(storage, shelf, DINNER, "cafe-bar")) == 1
 
 
 @pytest.mark.parametrize("sent", [{}, {"count.phone": PHONE, "count.campaign": "", "cash-share": "all"}])

@@ -229,7 +229,7 @@ def test_a_campaign_and_a_workshop_run_from_sign_in_to_figures_with_these_rights
     clients = [app.test_client(use_cookies=True) for _ in range(3)]
     site = Organised(app, *clients, clock, opening_keys([opens]))
     sign_in(site, site.client, "Bakkers")
-    made = site.client.post("/nl/organise/workshop", data={})
+    made = site.client.post("/nl/organise/workshop", data={"languages": ["nl"]})
     room = made.location.split("/")[3]
     tickets = [f"DFHJ2{sign}KM" for sign in "23456789CD"]
     site.storage.add_tickets(room, [ticket_hash(ticket) for ticket in tickets])
