@@ -9,10 +9,12 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import zxingcpp
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.conftest import ROOT, TAGS, Organised
+from tests.pages.test_material import pixels_of
 from tests.storage.nodes import sent
 from webapp.aggregation import Aggregator, void
 from webapp.campaigns import LONGEST_TITLE_OF_WORKSHOP
@@ -557,6 +559,16 @@ def test_tickets_are_printed_and_then_only_they_count(organised: Organised, pdf:
     assert "Scan het vierkant met uw telefoon." not in words
     script, _ = pdf(organised.client.get(f"{HERE}/script.pdf").data)
     assert "Geef iedereen bij de deur een kaartje." in script
+
+
+def test_the_square_of_a_ticket_leads_to_the_room_with_its_own_code(organised: Organised, pdf: Pdf) -> None:
+    organised.workshop()
+    printed = organised.client.post(f"{HERE}/tickets", data={"number": 6}).data
+    tickets = re.findall(rf"\b[{ALPHABET}]{{4}} [{ALPHABET}]{{4}}\b", pdf(printed)[0])
+    squares = zxingcpp.read_barcodes(pixels_of(printed), formats=zxingcpp.BarcodeFormat.QRCode)
+    there = f"https://zaakscan.example/k/{CODE}#t="
+    assert sorted(square.text for square in squares) == sorted(there + one.replace(" ", "") for one in tickets)
+    assert len(squares) == 6
 
 
 def test_more_tickets_come_beside_the_others(organised: Organised, pdf: Pdf) -> None:
