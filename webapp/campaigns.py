@@ -21,7 +21,7 @@ from webapp.scan.campaign import (
     new_code,
     suggested,
 )
-from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE, WORKSHOP
+from webapp.scan.disclosure import CAMPAIGN, LIFELONG, SIGNALS, TWICE
 from webapp.scan.national import ASKED_SIGNALS, national_signals
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.segments import SegmentLists
@@ -150,7 +150,7 @@ def last_day(campaign: Campaign) -> date:
 
 def longest_title(campaign: Campaign) -> int:
     """Give how many characters the name of a campaign or workshop may have."""
-    return LONGEST_TITLE_OF_WORKSHOP if campaign.profile.id == WORKSHOP.id else LONGEST_TITLE
+    return LONGEST_TITLE_OF_WORKSHOP if campaign.is_workshop else LONGEST_TITLE
 
 
 def _wrong_title(title: str, longest: int = LONGEST_TITLE) -> dict[str, str]:

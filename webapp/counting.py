@@ -169,7 +169,7 @@ def offer_of(kept: KeptCampaign, campaign: Campaign, tickets: bool) -> Offer:
         segments=campaign.segments,
         signals=campaign.signals is not None,
         tickets=tickets,
-        workshop=campaign.profile.id == "workshop",
+        workshop=campaign.is_workshop,
     )
 
 

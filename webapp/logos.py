@@ -14,6 +14,8 @@ from io import BytesIO
 from pathlib import Path
 from threading import Lock
 
+from webapp.presses import NICENESS
+
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 1_000_000  # bytes of an upload
 SIZE = (800, 400)  # px, at most, of what we make
@@ -21,7 +23,6 @@ MOST_POINTS = 16_000_000  # of what is sent: a photo of a good phone
 MOST_ASIDE = 1_000_000  # bytes that words and colours beside a picture may have, unpacked
 MEGABYTES = 400  # of address space: some 200 for the largest picture, and what Python takes itself
 SECONDS = 10  # of processor time, and of the clock
-NICENESS = 10  # as in webapp/presses.py, and not higher for the reason there
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 MADE = b"m"  # the first byte of a good reply
 ONE_AT_A_TIME = Lock()  # in each web worker: so that many logos at once take no more than one

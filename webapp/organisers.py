@@ -75,14 +75,14 @@ def signed_in() -> Organiser:
 def freshly_signed_in() -> Organiser:
     """Give who signed in just now, for what cannot be undone. Everybody else is asked to sign in again."""
     _address()
-    return _organiser(session_now() if is_fresh() else None)
+    return _organiser(freshly_begun())
 
 
-def is_fresh() -> bool:
-    """Tell whether somebody signed in just now."""
+def freshly_begun() -> Session | None:
+    """Give the session of who signed in just now."""
     session = session_now()
     # Not earlier, and not later either: a clock that was set back makes nobody fresh for long.
-    return session is not None and abs(house().now() - session.signed_in_at) <= FRESH
+    return session if session and abs(house().now() - session.signed_in_at) <= FRESH else None
 
 
 def own_campaign_or_404(code: str) -> tuple[KeptCampaign, Campaign, Questionnaire]:

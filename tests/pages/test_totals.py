@@ -23,18 +23,22 @@ from webapp.scan.disclosure import Release
 from webapp.scan.national import signals_code
 from webapp.settings import Settings
 from webapp.storage.sql import SqlStorage
-from webapp.tables import (
-    BYTE_ORDER_MARK,
-    CampaignFiguresSchema,
-    NationalFiguresSchema,
-    harmless,
-)
+from webapp.tables.documents import CampaignFiguresSchema, NationalFiguresSchema
+from webapp.tables.lines import BYTE_ORDER_MARK, harmless
 
 CASH, PARTNERS = "cash-share", "check-partners"
 CASH_COUNTS = {"few": 10, "some": 8, "most": 2}  # of 25: 40, 30 and 10 %
 MINE = "/nl/organise/K7M4XRTP/figures"
 MONITOR = "/nl/figures/horeca/2026-11"
 OPEN_DATA = ("/figures/horeca/2026-11.csv", "/figures/horeca/2026-11.json", "/figures.sqlite3")
+
+
+def mine_after(organised: Organised, days: int) -> str:
+    """Give the dashboard of the bakers so many days on: who looks then has signed in again."""
+    if days:
+        organised.clock.go_on(days=days)
+        sign_in(organised, organised.client, "Bakkers")
+    return read(organised.client, MINE)
 
 
 def waits(site: Organised, ledger: Ledger, people: int) -> None:
@@ -153,10 +157,7 @@ def test_it_is_told_what_becomes_of_those_who_wait(
     organised: Organised, campaign: Campaign, days: int, waiting: int, words: str
 ) -> None:
     waits(organised, ledger(campaign), waiting)
-    if days:
-        organised.clock.go_on(days=days)
-        sign_in(organised, organised.client, "Bakkers")
-    page = read(organised.client, MINE)
+    page = mine_after(organised, days)
     assert words in page
     assert ("Vraag meer mensen om mee te doen." in page) == (days == 0)
 
@@ -233,10 +234,7 @@ def test_with_segments_it_is_told_what_becomes_of_those_who_wait(
     organised: Organised, by_kind: Campaign, days: int, words: str, next_one: str
 ) -> None:
     waits(organised, ledger(by_kind, "hotel"), 0 if days < 0 else 26)
-    if days:
-        organised.clock.go_on(days=days)
-        sign_in(organised, organised.client, "Bakkers")
-    page = read(organised.client, MINE)
+    page = mine_after(organised, days)
     assert words in page
     assert ("Minstens 25 mensen wachten." in page) == (days == 0)
     assert ("Vraag meer mensen om mee te doen." in page) == (days == 0)

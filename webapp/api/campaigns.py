@@ -115,13 +115,14 @@ def changed_campaign(code: str) -> Response:
     one, before, _ = campaign_of_or_404(organiser, read_code(code) or code)
     asked = read_body(ChangedCampaignSchema())
     fields: dict[str, Any] = asked | ({"languages": tuple(asked["languages"])} if "languages" in asked else {})
+    now = house().now()
     try:
-        after = change_campaign(before, replace(before, **fields), now := house().now())
+        after = change_campaign(before, replace(before, **fields), now)
         if ends_sooner(before, after, now):
             raise WrongCampaign({"end": SOONER})
     except WrongCampaign as found:
         raise _wrong(found) from None
-    if not house().storage.change_campaign(one := kept(after, one.organisation), house().now()):
+    if not house().storage.change_campaign(one := kept(after, one.organisation), now):
         abort(404)  # erased, or begun with other rules, a moment ago
     return for_one(CampaignSchema().dump(_told(one, after, own=True)))
 

@@ -10,7 +10,7 @@ from webapp.languages import say
 from webapp.monitor import national, of_campaign
 from webapp.organisers import campaign_of_or_404
 from webapp.scan.campaign import read_code
-from webapp.tables import CampaignFiguresSchema, NationalFiguresSchema, campaign_json, national_json
+from webapp.tables.documents import CampaignFiguresSchema, NationalFiguresSchema, campaign_json, national_json
 
 views = Blueprint("api_totals", __name__, url_prefix="/api/v1/<language:language>")
 

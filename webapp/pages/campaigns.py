@@ -25,7 +25,7 @@ from webapp.house import house, scans
 from webapp.languages import LANGUAGES
 from webapp.logos import LONGEST as LONGEST_LOGO
 from webapp.logos import NoLogo, logo_of
-from webapp.organisers import freshly_signed_in, is_fresh, own_campaign_or_404, own_campaigns, signed_in
+from webapp.organisers import freshly_begun, freshly_signed_in, own_campaign_or_404, own_campaigns, signed_in
 from webapp.pages.campaign_form import (
     MOST,
     MOST_WITH_SIGNALS,
@@ -49,7 +49,7 @@ from webapp.scan.campaign import (
     read_code,
     standing,
 )
-from webapp.scan.disclosure import CAMPAIGN, WORKSHOP
+from webapp.scan.disclosure import CAMPAIGN
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.campaigns import kept
 
@@ -67,10 +67,7 @@ def home() -> Response:
     page = render_template(
         "organise/home.html",
         organisation=organiser.organisation,
-        campaigns=[
-            (one, standing(one, now), first_day(one), last_day(one), one.profile.id == WORKSHOP.id)
-            for _, one in own_campaigns(organiser)
-        ],
+        campaigns=[(one, standing(one, now), first_day(one), last_day(one)) for _, one in own_campaigns(organiser)],
     )
     return page_kept_nowhere(page)
 
@@ -111,7 +108,6 @@ def campaign(code: str) -> Response:
         standing=standing(shown, house().now()),
         first_day=first_day(shown),
         last_day=last_day(shown),
-        workshop=shown.profile.id == WORKSHOP.id,
         has_logo=house().storage.logo(code) is not None,
         kinds=KINDS,
         address=join_address(code),
@@ -138,7 +134,7 @@ def change(code: str) -> AnyResponse:
         after = _campaign(code, filled, _offered(questionnaire), wrong)
     else:
         after = _changed(before, filled, wrong)
-    if after is not None and ends_sooner(before, after, house().now()) and not is_fresh():
+    if after is not None and ends_sooner(before, after, house().now()) and freshly_begun() is None:
         wrong["end"] = SOONER
     if wrong or after is None:
         return _form(filled, wrong, before, questionnaire, logo_sent=logo is not None)
@@ -154,8 +150,7 @@ def ask_to_erase(code: str) -> Response:
     """What goes and what stays."""
     _, shown, _ = own_campaign_or_404(code)
     freshly_signed_in()
-    page = render_template("organise/erase.html", campaign=shown, workshop=shown.profile.id == WORKSHOP.id)
-    return page_kept_nowhere(page)
+    return page_kept_nowhere(render_template("organise/erase.html", campaign=shown))
 
 
 @pages.post(f"{ORGANISE}/<code>/erase")

@@ -15,7 +15,6 @@ from webapp.house import house
 from webapp.languages import LANGUAGES, negotiated
 from webapp.pages.encoding import page_kept_nowhere
 from webapp.scan.campaign import Campaign, Standing, read_code, standing
-from webapp.scan.disclosure import WORKSHOP
 from webapp.scan.questionnaire import Questionnaire
 from webapp.storage.campaigns import KeptCampaign
 
@@ -67,7 +66,7 @@ def campaign(code: str) -> AnyResponse:
         return page_kept_nowhere(render_template("code.html", mistake="unknown"), 404)
     where = standing(joined, house().now())
     if where is Standing.ENDED:
-        code = joined.code if joined.profile == WORKSHOP else ""  # of a room there are figures to come back to
+        code = joined.code if joined.is_workshop else ""  # of a room there are figures to come back to
         return page_kept_nowhere(render_template("over.html", questionnaire=questionnaire, code=code), 410)
     storage = house().storage
     page = render_template(

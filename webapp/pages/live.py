@@ -271,7 +271,7 @@ def workshop_or_404(code: str) -> tuple[Campaign, Questionnaire]:
 
 
 def _workshop(campaign: Campaign) -> Campaign:
-    if campaign.profile.id != WORKSHOP.id:
+    if not campaign.is_workshop:
         abort(404)
     return campaign
 

@@ -22,7 +22,9 @@ from webapp.scan.figures import (
     segments_shown,
 )
 from webapp.scan.questionnaire import Questionnaire
-from webapp.tables import as_json, campaign_csv, campaign_json, metadata, national_csv, national_json, sqlite_file
+from webapp.tables.datasette import metadata, sqlite_file
+from webapp.tables.documents import as_json, campaign_json, national_json
+from webapp.tables.lines import campaign_csv, national_csv
 
 pages = Blueprint("totals", __name__)
 ORGANISE = "/<language:language>/organise/<code>/figures"
@@ -84,11 +86,7 @@ def _taken_away(text: str, kind: str, name: str) -> Response:
 @pages.get(MONITOR)
 def national_index() -> Response:
     """Of which questionnaires there are national figures."""
-    return _kept(
-        lambda: render_template(
-            "figures.html", told=_told(), fewest=NATIONAL.k_min, right=RIGHT, figures_there=bool(_told())
-        )
-    )
+    return _kept(lambda: render_template("figures.html", told=_told(), fewest=NATIONAL.k_min, right=RIGHT))
 
 
 @pages.get(f"{MONITOR}/<name>/<version>")
@@ -103,7 +101,6 @@ def national_page(name: str, version: str) -> Response:
             fewest=NATIONAL.k_min,
             right=RIGHT,
             month=month,
-            figures_there=bool(_told()),
         )
     )
 

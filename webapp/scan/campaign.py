@@ -89,6 +89,11 @@ class Campaign:
     end: datetime  # UTC; from this moment on it has ended
 
     @property
+    def is_workshop(self) -> bool:
+        """Tell whether it is one: of a room, on one day."""
+        return self.profile.id == WORKSHOP.id
+
+    @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """Everything that is counted by itself."""
         segments: Sequence[str | None] = self.segments or (None,)
@@ -175,11 +180,11 @@ def _wrong_segments(segments: Sequence[str]) -> str | None:
         return TWICE
     if OTHER not in segments:
         return NO_OTHER  # who is in none of them would have to say what is not so
-    if len(segments) - 1 > MOST_SEGMENTS:
+    # That they are of one list, who has the lists tells.
+    named = len(segments) - 1
+    if named > MOST_SEGMENTS:
         return TOO_MANY
-    return (
-        TOO_FEW if len(segments) - 1 < FEWEST_SEGMENTS else None
-    )  # that they are of one list, who has the lists tells
+    return TOO_FEW if named < FEWEST_SEGMENTS else None
 
 
 def is_name(text: str, longest: int) -> bool:

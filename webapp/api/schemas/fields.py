@@ -8,7 +8,7 @@ from webapp.scan.answers import ONE_ONLY, UNKNOWN_OPTION, AnswersField
 from webapp.scan.questionnaire import Questionnaire
 from webapp.scan.rules import Answers
 from webapp.scan.written import Strict
-from webapp.tables import Whole
+from webapp.tables.documents import Whole
 
 
 class Reply(Whole):

@@ -9,7 +9,7 @@ from typing import cast
 from webapp.scan.campaign import Ledger
 from webapp.scan.disclosure import ROUND, Release
 from webapp.storage import MOST_TOLD, Contribution, Count, NoSuchCampaign, Published, Size, WrongTicket
-from webapp.storage.sql.database import Database, Rows, Transaction, key_of, ledgers_of, utc
+from webapp.storage.sql.database import Database, Rows, TakenBack, Transaction, key_of, ledgers_of, utc
 
 PUBLISHED = (
     "select campaign, round, segment, number, day, people, counts, voided.number is not null "
@@ -132,7 +132,7 @@ class Counting(Database):
         """See the promise."""
         try:
             return self._released(ledger, size, day, count)
-        except _Erased:
+        except TakenBack:
             return None
 
     def _released(self, ledger: Ledger, size: Size, day: date, count: Count) -> Published | None:
@@ -165,7 +165,7 @@ class Counting(Database):
                 ),
             )
             if not written.rowcount:
-                raise _Erased
+                raise TakenBack
             db.execute("delete from due where campaign = ? and round = ? and segment = ?", key_of(ledger))
         return Published(ledger, last + 1, day, release)
 
@@ -248,10 +248,6 @@ class Counting(Database):
         """See the promise."""
         with self.writing() as db:
             db.execute("delete from asked where campaign = ? and round = ? and segment = ?", key_of(ledger))
-
-
-class _Erased(Exception):
-    """Takes back all that was said in a transaction."""
 
 
 def _published(rows: Rows) -> tuple[Published, ...]:

@@ -33,6 +33,10 @@ class Transaction(Protocol):
         """Say one statement, with a `?` for each value."""
 
 
+class TakenBack(Exception):
+    """Takes back all that was said in a transaction."""
+
+
 class Database(ABC):
     """A database that speaks SQL."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from webapp.storage import Organiser, Passkey, Session
-from webapp.storage.sql.database import Database, Transaction, utc
+from webapp.storage.sql.database import Database, TakenBack, Transaction, utc
 
 
 class Organisers(Database):
@@ -41,9 +41,9 @@ class Organisers(Database):
                     (organiser.id, organiser.organisation),
                 )
                 if not (used.rowcount and added.rowcount and self._add_passkey(db, passkey)):
-                    raise _NotAdded
+                    raise TakenBack
                 self._add_recovery_codes(db, organiser.id, recovery_codes)
-        except _NotAdded:
+        except TakenBack:
             return False
         return True
 
@@ -159,11 +159,11 @@ class Organisers(Database):
                     "delete from recovery_codes where hash = ? and organiser = ?", (code, passkey.organiser)
                 )
                 if not (used.rowcount and self._add_passkey(db, passkey)):
-                    raise _NotAdded
+                    raise TakenBack
                 self._end_ways_in(db, b"", passkey.organiser)
                 # A thief's, or an app's of somebody who has to sign in now anyway, and can make another.
                 db.execute("delete from tokens where organiser = ?", (passkey.organiser,))
-        except _NotAdded:
+        except TakenBack:
             return False
         return True
 
@@ -266,7 +266,3 @@ class Organisers(Database):
     def _take_turns(self, db: Transaction, organiser_id: str) -> None:
         """Wait for whoever changes the same organiser's keys: two at once would each leave the other's for the last."""
         db.execute("update organisers set organisation = organisation where id = ?", (organiser_id,))
-
-
-class _NotAdded(Exception):
-    """Takes back all that was said in a transaction."""
